@@ -1,0 +1,27 @@
+"""The data directory: the loader writes named graphs into it, the server reads them from it."""
+
+from store.directory import DataDirectory
+from store.interface import (
+    BlankNodeInGraph,
+    Change,
+    NotADataDirectory,
+    NothingPublished,
+    QuadOutsideGraph,
+    Snapshot,
+    StoreError,
+    StoreLocked,
+    Writer,
+)
+
+__all__ = [
+    "BlankNodeInGraph",
+    "Change",
+    "DataDirectory",
+    "NotADataDirectory",
+    "NothingPublished",
+    "QuadOutsideGraph",
+    "Snapshot",
+    "StoreError",
+    "StoreLocked",
+    "Writer",
+]
