@@ -1,0 +1,1 @@
+"""From annotated articles to quads in the store: read, check, map, load."""

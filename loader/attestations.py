@@ -1,0 +1,223 @@
+"""Who says a claim, and through whom.
+
+There is one attestation per sentence, chain, stance, addressee, date and place. A chain runs from
+the inner speaker over its relays, in order, to the speaker and relays of each Statement around it,
+outwards. Equal neighbours are one link; the article's own outlet is not repeated. A Statement
+without a speaker has an unknown one, which is not the article's own voice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from loader.article_graph import TYPE, ArticleGraph, boolean, individual, integer, term
+from loader.document import Document, EventAnnotation
+from loader.entities import Entities, attribute_value
+from loader.sentences import Sentence, Sentences
+from loader.times import Time, time_in_words
+from ontology.vocabulary import vocabulary
+
+STATEMENT = "Statement"
+_ASSERTS = "asserts"
+# What a claim is said with when nobody is said to stand behind it.
+_UNSETTLED_STANCES = frozenset({"denies", "predicts"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a chain: its agents (none where unknown), and what its own Statement adds."""
+
+    agents: tuple[NamedNode, ...]
+    statements: tuple[str, ...] = ()
+    values: tuple[tuple[str, NamedNode | Literal], ...] = ()
+    time: Time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A saying of claims in one sentence; ``speaker`` is None for the article's own voice."""
+
+    sentence: Sentence
+    speaker: Link | None
+    relays: tuple[Link, ...] = ()
+    addressees: tuple[NamedNode, ...] = ()
+    places: tuple[NamedNode, ...] = ()
+
+    @property
+    def time(self) -> Time | None:
+        """When it was said, as far as the text dates it."""
+        return self.speaker.time if self.speaker else None
+
+    @property
+    def stance(self) -> NamedNode | Literal:
+        """How it is said; what nothing marks is asserted."""
+        said = dict(self.speaker.values) if self.speaker else {}
+        return said.get("stance", term(_ASSERTS))
+
+    @property
+    def settles(self) -> bool:
+        """Whether the one who says it says that it is so."""
+        return self.stance not in {term(name) for name in _UNSETTLED_STANCES}
+
+
+@dataclass(slots=True)
+class Attestations:
+    """The attestations of a document, found once and numbered in the order of their claims."""
+
+    document: Document
+    entities: Entities
+    graph: ArticleGraph
+    published: Time
+    sentences: Sentences
+    of_claim: dict[str, list[Attestation]] = field(default_factory=dict)
+    nodes: dict[Attestation, NamedNode] = field(default_factory=dict)
+    nodes_of_statement: dict[str, list[NamedNode]] = field(default_factory=dict)
+    _around: dict[str, list[EventAnnotation]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for event in self.document.events.values():
+            if event.label == STATEMENT:
+                for target in event.targets("content"):
+                    self._around.setdefault(target, []).append(event)
+        for event in self.document.events.values():
+            if event.label != STATEMENT:
+                found = list(dict.fromkeys(self._attestations(event)))
+                self.of_claim[event.id] = found
+                for attestation in found:
+                    number = len(self.nodes) + 1
+                    self.nodes.setdefault(attestation, self.graph.node(f"att-{number}"))
+
+    def add_to_graph(self) -> None:
+        """Add every attestation with its sentence, chain, stance, addressees, date and place."""
+        for attestation, node in self.nodes.items():
+            self._add(attestation, node)
+
+    def sentence_node(self, sentence: Sentence) -> NamedNode:
+        """Give the text span of a sentence."""
+        return self.graph.node(f"s{sentence.number}")
+
+    def _attestations(self, claim: EventAnnotation) -> Iterator[Attestation]:
+        trigger = self.document.mentions[claim.trigger]
+        sentence = self.sentences.at(trigger.start)
+        paths = list(self._paths(claim.id))
+        if not paths:
+            yield Attestation(sentence, None)
+        for path in paths:
+            yield self._attestation(sentence, path)
+
+    def _paths(self, inner: str) -> Iterator[tuple[EventAnnotation, ...]]:
+        """Give each way outwards through the Statements around an event, the nearest first."""
+        for statement in self._around.get(inner, ()):
+            outer = list(self._paths(statement.id))
+            if not outer:
+                yield (statement,)
+            for path in outer:
+                yield (statement, *path)
+
+    def _attestation(self, sentence: Sentence, path: tuple[EventAnnotation, ...]) -> Attestation:
+        links: list[Link] = []
+        for statement in path:
+            links.append(self._link(statement))
+            links += [Link(agents) for agents in self._each(statement, "relayedBy")]
+        own = self.document.metadata.outlet
+        outlet = (individual(own),) if own else None
+        speaker, *relays = _merged(_without(outlet, _merged(links)))
+        return Attestation(
+            sentence,
+            speaker,
+            tuple(relays),
+            self._all(path[0], "addressee"),
+            self._all(path[0], "atPlace"),
+        )
+
+    def _link(self, statement: EventAnnotation) -> Link:
+        values = [
+            value
+            for name in vocabulary().attributes(STATEMENT)
+            if (value := attribute_value(self.document, statement.id, name))
+        ]
+        words = [self.document.mentions[name].text for name in statement.targets("date")]
+        time = time_in_words(words[0], self.published.bounds) if words else None
+        speakers = self._all(statement, "speaker")
+        return Link(speakers, (statement.id,), tuple(values), time)
+
+    def _each(self, statement: EventAnnotation, role: str) -> Iterator[tuple[NamedNode, ...]]:
+        for target in statement.targets(role):
+            yield self.entities.referents[target]
+
+    def _all(self, statement: EventAnnotation, role: str) -> tuple[NamedNode, ...]:
+        found = (node for nodes in self._each(statement, role) for node in nodes)
+        return tuple(dict.fromkeys(found))
+
+    def _add(self, attestation: Attestation, node: NamedNode) -> None:
+        graph, speaker = self.graph, attestation.speaker
+        graph.add(node, TYPE, term("Attestation"))
+        graph.add(node, "inDocument", graph.article)
+        graph.add(node, "ownVoice", boolean(speaker is None))
+        graph.add(node, "stance", attestation.stance)
+        graph.add(node, "addressee", *attestation.addressees)
+        graph.add(node, "atPlace", *attestation.places)
+        self._add_sentence(attestation.sentence, node)
+        if speaker is None:
+            return
+        graph.add(node, "speaker", *speaker.agents)
+        self._add_link(speaker, node)
+        for number, link in enumerate(attestation.relays, start=1):
+            relay = NamedNode(f"{node.value}-relay-{number}")
+            graph.add(node, "relay", relay)
+            graph.add(relay, TYPE, term("Relay"))
+            graph.add(relay, "ordinal", integer(number))
+            graph.add(relay, "relayedBy", *link.agents)
+            self._add_link(link, relay)
+
+    def _add_link(self, link: Link, node: NamedNode) -> None:
+        """Say of an attestation or relay what the Statements behind it add."""
+        for name, value in link.values:
+            self.graph.add(node, name, value)
+        if link.time:
+            link.time.say_of(self.graph, node)
+        for statement in link.statements:
+            self.nodes_of_statement.setdefault(statement, []).append(node)
+
+    def _add_sentence(self, sentence: Sentence, node: NamedNode) -> None:
+        graph, span = self.graph, self.sentence_node(sentence)
+        graph.add(node, "hasSpan", span)
+        graph.add(span, TYPE, term("TextSpan"))
+        graph.add(span, "inDocument", graph.article)
+        graph.add(span, "spanStart", integer(sentence.start))
+        graph.add(span, "spanEnd", integer(sentence.end))
+        words = self.document.text[sentence.start : sentence.end]
+        graph.add(span, "quote", graph.text(words))
+
+
+def _without(outlet: tuple[NamedNode, ...] | None, chain: list[Link]) -> list[Link]:
+    """Leave out the relays that are the article's own outlet; what tells of them moves inwards."""
+    kept = chain[:1]
+    for link in chain[1:]:
+        if link.agents == outlet:
+            kept[-1] = replace(kept[-1], statements=kept[-1].statements + link.statements)
+        else:
+            kept.append(link)
+    return kept
+
+
+def _merged(links: list[Link]) -> list[Link]:
+    """Make equal neighbours one link, which keeps what each of them adds; the inner one prevails.
+
+    Unknown agents are not known to be the same, so two of them stay two.
+    """
+    chain: list[Link] = []
+    for link in links:
+        if chain and link.agents and set(chain[-1].agents) == set(link.agents):
+            inner = chain[-1]
+            given = {name for name, _ in inner.values}
+            chain[-1] = replace(
+                inner,
+                statements=inner.statements + link.statements,
+                values=inner.values + tuple(v for v in link.values if v[0] not in given),
+                time=inner.time or link.time,
+            )
+        else:
+            chain.append(link)
+    return chain

@@ -1,0 +1,127 @@
+"""What mentions stand for: reference individuals, the article's own entities, and quantities."""
+
+from collections.abc import Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from loader.article_graph import (
+    LABEL,
+    OTHER_LABEL,
+    TYPE,
+    ArticleGraph,
+    boolean,
+    decimal,
+    individual,
+    integer,
+    term,
+)
+from loader.document import Document, Mention
+from loader.folding import fold
+from loader.quantities import amount
+from ontology.vocabulary import vocabulary
+
+DATE, TOPIC, UNNAMED = "Date", "Topic", "AnonymousSource"
+QUANTITIES = frozenset({"Quantity", "Money"})
+
+
+class Entities:
+    """The referents of a document's mentions, resolved once."""
+
+    def __init__(self, document: Document, graph: ArticleGraph) -> None:
+        self._document = document
+        self._graph = graph
+        self._first_of = self._merged()
+        self.referents: Mapping[str, tuple[NamedNode, ...]] = {
+            mention.id: self._resolve(mention)
+            for mention in document.mentions.values()
+            if mention.label not in vocabulary().event_labels and mention.label != DATE
+        }
+
+    def add_to_graph(self) -> None:
+        """Add the entities and quantities that only this article knows."""
+        for mention in self._document.mentions.values():
+            if mention.id not in self.referents or self._document.links_of(mention.id):
+                continue
+            (node,) = self.referents[mention.id]
+            if mention.label in QUANTITIES:
+                self._add_quantity(node, mention)
+            else:
+                self._add_entity(node, mention)
+
+    def _merged(self) -> dict[str, Mention]:
+        """Map each unlinked mention that shares its entity with others to the first of them."""
+        mentions = self._document.mentions
+        first: dict[str, Mention] = {}
+        for equivalence in self._document.equivalences:
+            members = sorted((mentions[name] for name in equivalence.members), key=_place)
+            for member in members:
+                # A mention of two sets ties them together.
+                leader = min((first.get(m.id, m) for m in members), key=_place)
+                first[member.id] = leader
+        topics: dict[str, Mention] = {}
+        for mention in sorted(mentions.values(), key=_place):
+            if mention.label == TOPIC and not self._document.links_of(mention.id):
+                first[mention.id] = topics.setdefault(fold(mention.text), mention)
+        return first
+
+    def _resolve(self, mention: Mention) -> tuple[NamedNode, ...]:
+        links = self._document.links_of(mention.id)
+        if links:
+            return tuple(dict.fromkeys(individual(link.reference) for link in links))
+        return (self._graph.entity(self._leader(mention)),)
+
+    def _leader(self, mention: Mention) -> Mention:
+        """Give the first of the mentions that share an entity with this one."""
+        leader = mention
+        while (following := self._first_of.get(leader.id, leader)) is not leader:
+            leader = following
+        return leader
+
+    def _add_entity(self, node: NamedNode, mention: Mention) -> None:
+        words, leader = _label(mention), self._leader(mention)
+        self._graph.add(node, TYPE, term(mention.label))
+        if mention is leader:
+            self._graph.add(node, LABEL, self._graph.text(words))
+        elif words != _label(leader):
+            self._graph.add(node, OTHER_LABEL, self._graph.text(words))
+        if mention.label != UNNAMED:  # an unnamed source stays unnamed: there is nobody to look up
+            self._graph.add(node, "needsReview", boolean(True))
+
+    def _add_quantity(self, node: NamedNode, mention: Mention) -> None:
+        graph, read = self._graph, amount(mention.text)
+        graph.add(node, TYPE, term(mention.label))
+        graph.add(node, "words", graph.text(mention.text))
+        if read.value is not None:
+            value = read.value
+            whole = value == value.to_integral_value()
+            graph.add(node, "numericValue", integer(int(value)) if whole else decimal(f"{value:f}"))
+            if "Comparator" not in self._document.attributes_of(mention.id):
+                graph.add(node, "comparator", term("exact"))
+        if read.lower is not None and read.upper is not None:
+            graph.add(node, "lowerBound", integer(read.lower))
+            graph.add(node, "upperBound", integer(read.upper))
+        if read.unit:
+            graph.add(node, "unit", NamedNode(read.unit))
+
+
+def _label(mention: Mention) -> str:
+    return " ".join(mention.text.split())
+
+
+def _place(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.line
+
+
+def attribute_value(
+    document: Document, target: str, name: str
+) -> tuple[str, NamedNode | Literal] | None:
+    """Give the property and value that an attribute of an annotation becomes, None without it."""
+    attribute = document.attributes_of(target).get(name)
+    if attribute is None:
+        return None
+    use = vocabulary().attributes(document.label_of(target))[name]
+    if use.values:
+        return use.attribute, term(use.values[attribute.value or ""])
+    if attribute.value is None:
+        return use.attribute, boolean(True)
+    return use.attribute, integer(int(attribute.value))

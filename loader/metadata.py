@@ -1,0 +1,177 @@
+"""Read an article's metadata, ``SLUG.yaml``, strictly."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import yaml
+
+from loader.document import Metadata
+from loader.edtf_bounds import NotEdtf, bounds
+from loader.faults import Fault, Severity
+from loader.text_file import read_utf8
+from ontology.reference import reference
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Such endings belong to the nodes of an article's annotations (``SLUG-t5``, ``SLUG-att-2``).
+_RESERVED_ENDING = re.compile(r"-(?:[tes]|att-)[0-9]+(?:-|$)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TEXT_KEYS = ("published_evidence", "original_file", "notes", "licence")
+_REFERENCE_KEYS = ("outlet", "author", "dateline")
+_DATE_KEYS = ("published", "published_bounds")
+_REQUIRED = ("slug", "language", "title")
+_KNOWN = {*_REQUIRED, *_TEXT_KEYS, *_REFERENCE_KEYS, *_DATE_KEYS, "draws_on"}
+
+
+class _TextLoader(yaml.SafeLoader):
+    """YAML without dates: ``published: 2022-11-10`` stays the text that EDTF reads."""
+
+
+_TextLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_metadata(path: Path) -> tuple[Metadata | None, list[Fault]]:
+    """Give an article's metadata and its faults; no metadata where a fault is an error."""
+    source, faults = read_utf8(path)
+    if faults:
+        return None, faults
+    reader = _Reader(path)
+    try:
+        node = yaml.compose(source, Loader=_TextLoader)
+        content = yaml.load(source, Loader=_TextLoader)  # noqa: S506 (a SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        return None, [Fault(path, line, None, "not-yaml", str(error.problem), "YAML")]
+    except yaml.YAMLError as error:
+        return None, [Fault(path, None, None, "not-yaml", str(error), "YAML")]
+    if not isinstance(content, dict) or not isinstance(node, yaml.MappingNode):
+        return None, [Fault(path, 1, None, "not-a-mapping", "no keys and values", "a YAML mapping")]
+    reader.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+    metadata = reader.metadata(content)
+    broken = any(fault.severity is Severity.ERROR for fault in reader.faults)
+    return (None if broken else metadata), reader.faults
+
+
+class _Reader:
+    """Checks one mapping key by key, collecting faults."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: Mapping[str, int] = {}
+        self.faults: list[Fault] = []
+
+    def metadata(self, content: Mapping[str, object]) -> Metadata:
+        for key in content:
+            if key not in _KNOWN:
+                known = ", ".join(sorted(_KNOWN))
+                self.fault(key, "unknown-key", "unknown key", f"one of {known}", Severity.WARNING)
+        for key in _REQUIRED:
+            if content.get(key) in (None, ""):
+                self.fault(key, "missing-key", f"{key} is missing", f"a value for {key}")
+        slug = self.text(content, "slug") or ""
+        self.slug(slug)
+        language = self.text(content, "language") or ""
+        if language and not _LANGUAGE.fullmatch(language):
+            self.fault("language", "bad-language", f"{language!r}", "a BCP 47 tag such as ar")
+        texts = {key: self.text(content, key) for key in _TEXT_KEYS}
+        references = {key: self.reference(content, key) for key in _REFERENCE_KEYS}
+        dates = {key: self.date(content, key) for key in _DATE_KEYS}
+        if dates["published"] and dates["published_bounds"]:
+            self.fault(
+                "published_bounds",
+                "two-dates",
+                "published is given too",
+                "one of the two, not both",
+            )
+        return Metadata(
+            slug=slug,
+            language=language,
+            title=self.text(content, "title") or "",
+            draws_on=self.draws_on(content.get("draws_on")),
+            **texts,
+            **references,
+            **dates,
+        )
+
+    def slug(self, slug: str) -> None:
+        if not slug:
+            return
+        if not _SLUG.fullmatch(slug):
+            self.fault(
+                "slug", "bad-slug", f"{slug!r}", "lower-case ASCII letters, digits and hyphens"
+            )
+        if _RESERVED_ENDING.search(slug):
+            self.fault("slug", "bad-slug", f"{slug!r}", "no part such as t5, e5, s5 or att-5")
+        if slug != self.path.stem:
+            self.fault("slug", "slug-differs", f"{slug!r} is not the file's name", self.path.stem)
+        if reference().get(slug) is not None:
+            self.fault(
+                "slug", "slug-taken", f"{slug!r} is a reference individual", "a slug of its own"
+            )
+
+    def text(self, content: Mapping[str, object], key: str) -> str | None:
+        return self._value(content, key, bool, "text")
+
+    def reference(self, content: Mapping[str, object], key: str) -> str | None:
+        return self._value(
+            content,
+            key,
+            lambda value: reference().get(value) is not None,
+            "a reference individual's slug",
+        )
+
+    def date(self, content: Mapping[str, object], key: str) -> str | None:
+        return self._value(content, key, _is_edtf, "an EDTF date such as 2022-11-10 or 2023-05/..")
+
+    def draws_on(self, value: object) -> tuple[tuple[str | None, str], ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fault("draws_on", "bad-value", f"{value!r}", "a list of outlet and article")
+            return ()
+        sources = []
+        for item in value:
+            article = item.get("article")
+            if not isinstance(article, str):
+                self.fault("draws_on", "bad-value", f"{item!r}", "an article in words")
+                continue
+            sources.append((self.reference(item, "outlet"), article.strip()))
+        return tuple(sources)
+
+    def _value(
+        self,
+        content: Mapping[str, object],
+        key: str,
+        accepts: Callable[[str], bool],
+        expected: str,
+    ) -> str | None:
+        value = content.get(key)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str) or not accepts(value.strip()):
+            self.fault(key, "bad-value", f"{value!r}", expected)
+            return None
+        return value.strip()
+
+    def fault(
+        self,
+        key: str,
+        code: str,
+        message: str,
+        expected: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.faults.append(
+            Fault(self.path, self.lines.get(key), key, code, message, expected, severity)
+        )
+
+
+def _is_edtf(value: str) -> bool:
+    try:
+        bounds(value)
+    except NotEdtf:
+        return False
+    return True
