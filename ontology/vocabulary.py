@@ -19,7 +19,7 @@ _CONFLICTS: Final = ("conflictKey", "conflictValue", "conflictSet")
 _Use = TypeVar("_Use")
 
 
-class UnknownTerm(KeyError):  # noqa: N818 (named for what is unknown)
+class UnknownTerm(KeyError):
     """A name or IRI that the ontology does not define, or a language that it has no label in."""
 
     def __str__(self) -> str:

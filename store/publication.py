@@ -44,10 +44,10 @@ def publish(store: Store, root: Path) -> Snapshot:
     store.flush()
     store.backup(str(partial))
     for file in partial.iterdir():
-        _sync(file)
-    _sync(partial)
+        sync(file)
+    sync(partial)
     partial.rename(final)
-    _sync(snapshots)
+    sync(snapshots)
     _switch(root, final)
     tidy(root)
     return Snapshot(number, final)
@@ -72,10 +72,11 @@ def _switch(root: Path, snapshot: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(snapshot.relative_to(root))
     link.replace(root / "current")
-    _sync(root)
+    sync(root)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file's contents, or a directory's entries, outlast a loss of power."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

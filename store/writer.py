@@ -1,6 +1,5 @@
 """The writer of the embedded store: replaces named graphs and publishes snapshots."""
 
-import os
 from collections.abc import Collection, Iterable, Mapping, Set
 from itertools import chain
 from pathlib import Path
@@ -17,7 +16,7 @@ from store.interface import (
     StoreError,
     StoreLocked,
 )
-from store.publication import publish, published, tidy
+from store.publication import publish, published, sync, tidy
 
 
 class EmbeddedWriter:
@@ -90,6 +89,8 @@ class EmbeddedWriter:
 
     def _replace(self, graph: NamedNode, quads: Collection[Quad]) -> Change:
         before = frozenset(self._store.quads_for_pattern(None, None, None, graph))
+        if before == frozenset(quads):
+            return Change.UNCHANGED
         after = _canonical(quads)
         if not after:
             update = f"DROP GRAPH {graph}"
@@ -108,11 +109,7 @@ class EmbeddedWriter:
     def _mark_unpublished(self) -> None:
         if not self._unpublished.exists():
             self._unpublished.touch()
-            descriptor = os.open(self._root, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync(self._root)
 
 
 def _check(name: str, quads: Collection[Quad]) -> None:

@@ -185,6 +185,7 @@ def test_leftovers_of_killed_writers_are_removed(tmp_path: Path) -> None:
 
 
 WRITE_FOR_EVER = """
+    p = NamedNode("https://example.org/p")
     round = 0
     while True:
         round += 1
@@ -193,7 +194,7 @@ WRITE_FOR_EVER = """
             graphs = {{f"https://example.org/graph/{{g}}": round + g for g in range(20)}}
             graphs[f"https://example.org/graph/new-{{os.getpid()}}-{{round}}"] = round
             writer.replace_graphs({{
-                g: [Quad(NamedNode(g), NamedNode("https://example.org/p"), Literal(f"{{v}} {{i}}"), NamedNode(g))
+                g: [Quad(NamedNode(g), p, Literal(f"{{v}} {{i}}"), NamedNode(g))
                     for i in range(50)] for g, v in graphs.items()}})
             writer.publish()
 """

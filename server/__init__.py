@@ -1,0 +1,1 @@
+"""Answers SPARQL and canned queries over HTTP from the published snapshot."""

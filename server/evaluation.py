@@ -1,0 +1,117 @@
+"""Evaluates a query and serialises its result: the one place where the engine works."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, QueryTriples, Store
+
+from server.negotiation import BINDINGS, GRAPHS, Formats, content_type
+from server.problems import Problem, ProblemType
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+# The engine lists every token it would take, with the whole alphabet of variable names.
+_LONGEST_DETAIL: Final = 300
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a request names; it replaces the query's own (SPARQL 1.1 Protocol 2.1.4)."""
+
+    default: Sequence[NamedNode]
+    named: Sequence[NamedNode]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole result, serialised."""
+
+    body: bytes
+    content_type: str
+
+
+class _AnswerTooLarge(Exception):
+    """Stops the engine while it serialises."""
+
+
+class _Buffer(io.BytesIO):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, chunk: "ReadableBuffer", /) -> int:
+        written = super().write(chunk)
+        if self.tell() > self._most:
+            raise _AnswerTooLarge
+        return written
+
+
+def evaluate(
+    store: Store,
+    query: str,
+    *,
+    base_iri: str,
+    dataset: Dataset | None,
+    union: bool,
+    formats: Formats,
+    most_bytes: int,
+) -> Answer:
+    """Return the result of ``query`` in the one of ``formats`` that its form calls for.
+
+    ``base_iri`` resolves relative IRIs: the endpoint's address, as clients expect of a service.
+    ``union`` makes the union of all graphs the default graph, against the query's own FROM.
+    Blocks; results are bound to their thread, so one thread calls and serialises.
+
+    Raises Problem SYNTAX_ERROR, NOT_ACCEPTABLE, ANSWER_TOO_LARGE or EVALUATION_FAILED.
+    """
+    results = None
+    answer = _Buffer(most_bytes)
+    try:
+        if dataset is None:
+            results = store.query(query, base_iri=base_iri, use_default_graph_as_union=union)
+        else:
+            results = store.query(
+                query,
+                base_iri=base_iri,
+                default_graph=list(dataset.default),
+                named_graphs=list(dataset.named),
+            )
+        if isinstance(results, QueryTriples):
+            media_type = _acceptable(formats.graph, GRAPHS)
+            results.serialize(answer, GRAPHS[media_type])
+        else:
+            media_type = _acceptable(formats.bindings, BINDINGS)
+            results.serialize(answer, BINDINGS[media_type])
+    except SyntaxError as error:
+        raise _syntax_problem(str(error)) from None
+    except _AnswerTooLarge:
+        detail = f"More than {most_bytes} bytes: add a LIMIT or ask for less."
+        raise Problem(ProblemType.ANSWER_TOO_LARGE, detail, limit=most_bytes) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Problem(ProblemType.EVALUATION_FAILED, str(error)[:_LONGEST_DETAIL]) from None
+    finally:
+        # A traceback must not carry the results into another thread.
+        del results
+    return Answer(answer.getvalue(), content_type(media_type))
+
+
+def _acceptable(media_type: str | None, offered: Iterable[str]) -> str:
+    if media_type is None:
+        raise Problem(
+            ProblemType.NOT_ACCEPTABLE, f"This result is available as {', '.join(offered)}."
+        )
+    return media_type
+
+
+def _syntax_problem(message: str) -> Problem:
+    match = _POSITION.fullmatch(message)
+    if match is None:
+        return Problem(ProblemType.SYNTAX_ERROR, message[:_LONGEST_DETAIL])
+    line, column, expected = match.groups()
+    detail = f"Line {line}, column {column}: {expected[:_LONGEST_DETAIL]}"
+    return Problem(ProblemType.SYNTAX_ERROR, detail, line=int(line), column=int(column))

@@ -1,0 +1,21 @@
+"""Entity tags: whether a client already has the answer (RFC 9110 section 8.8.3)."""
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+def entity_tag(*parts: str) -> str:
+    """Return the tag of an answer that depends on ``parts`` and nothing else."""
+    digest = hashlib.sha256("\0".join(parts).encode(errors="surrogatepass"))
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
+    """Return the answer 304 if the request names the ETag of ``headers``, else None."""
+    named = request.headers.get("if-none-match", "")
+    known = {item.strip().removeprefix("W/") for item in named.split(",")}
+    if "*" in known or headers["ETag"] in known:
+        return Response(status_code=304, headers=headers)
+    return None
