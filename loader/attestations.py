@@ -26,11 +26,18 @@ _UNSETTLED_STANCES = frozenset({"denies", "predicts"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of a chain: its agents (none where unknown), and what its own Statement adds."""
+    """One link of a chain: its agents (none where unknown), and what its own Statement adds.
+
+    ``unknown_in`` is the Statement that leaves its speaker unknown: another's may be somebody else.
+    Which Statements told of the link does not set two sayings apart.
+    """
 
     agents: tuple[NamedNode, ...]
-    statements: tuple[str, ...] = ()
+    unknown_in: str | None = None
+    statements: tuple[str, ...] = field(default=(), compare=False)
     values: tuple[tuple[str, NamedNode | Literal], ...] = ()
+    addressees: tuple[NamedNode, ...] = ()
+    places: tuple[NamedNode, ...] = ()
     time: Time | None = None
 
 
@@ -41,8 +48,6 @@ class Attestation:
     sentence: Sentence
     speaker: Link | None
     relays: tuple[Link, ...] = ()
-    addressees: tuple[NamedNode, ...] = ()
-    places: tuple[NamedNode, ...] = ()
 
     @property
     def time(self) -> Time | None:
@@ -52,8 +57,7 @@ class Attestation:
     @property
     def stance(self) -> NamedNode | Literal:
         """How it is said; what nothing marks is asserted."""
-        said = dict(self.speaker.values) if self.speaker else {}
-        return said.get("stance", term(_ASSERTS))
+        return dict(self.speaker.values)["stance"] if self.speaker else term(_ASSERTS)
 
     @property
     def settles(self) -> bool:
@@ -82,11 +86,12 @@ class Attestations:
                     self._around.setdefault(target, []).append(event)
         for event in self.document.events.values():
             if event.label != STATEMENT:
-                found = list(dict.fromkeys(self._attestations(event)))
-                self.of_claim[event.id] = found
+                found = list(self._attestations(event))
+                self.of_claim[event.id] = list(dict.fromkeys(found))
                 for attestation in found:
                     number = len(self.nodes) + 1
-                    self.nodes.setdefault(attestation, self.graph.node(f"att-{number}"))
+                    node = self.nodes.setdefault(attestation, self.graph.node(f"att-{number}"))
+                    self._trace_statements(attestation, node)
 
     def add_to_graph(self) -> None:
         """Add every attestation with its sentence, chain, stance, addressees, date and place."""
@@ -123,13 +128,9 @@ class Attestations:
         own = self.document.metadata.outlet
         outlet = (individual(own),) if own else None
         speaker, *relays = _merged(_without(outlet, _merged(links)))
-        return Attestation(
-            sentence,
-            speaker,
-            tuple(relays),
-            self._all(path[0], "addressee"),
-            self._all(path[0], "atPlace"),
-        )
+        if "stance" not in dict(speaker.values):
+            speaker = replace(speaker, values=(*speaker.values, ("stance", term(_ASSERTS))))
+        return Attestation(sentence, speaker, tuple(relays))
 
     def _link(self, statement: EventAnnotation) -> Link:
         values = [
@@ -140,7 +141,16 @@ class Attestations:
         words = [self.document.mentions[name].text for name in statement.targets("date")]
         time = time_in_words(words[0], self.published.bounds) if words else None
         speakers = self._all(statement, "speaker")
-        return Link(speakers, (statement.id,), tuple(values), time)
+        unknown_in = None if speakers else statement.id
+        return Link(
+            speakers,
+            unknown_in,
+            (statement.id,),
+            tuple(values),
+            self._all(statement, "addressee"),
+            self._all(statement, "atPlace"),
+            time,
+        )
 
     def _each(self, statement: EventAnnotation, role: str) -> Iterator[tuple[NamedNode, ...]]:
         for target in statement.targets(role):
@@ -156,15 +166,13 @@ class Attestations:
         graph.add(node, "inDocument", graph.article)
         graph.add(node, "ownVoice", boolean(speaker is None))
         graph.add(node, "stance", attestation.stance)
-        graph.add(node, "addressee", *attestation.addressees)
-        graph.add(node, "atPlace", *attestation.places)
         self._add_sentence(attestation.sentence, node)
         if speaker is None:
             return
         graph.add(node, "speaker", *speaker.agents)
         self._add_link(speaker, node)
         for number, link in enumerate(attestation.relays, start=1):
-            relay = NamedNode(f"{node.value}-relay-{number}")
+            relay = _relay_node(node, number)
             graph.add(node, "relay", relay)
             graph.add(relay, TYPE, term("Relay"))
             graph.add(relay, "ordinal", integer(number))
@@ -175,10 +183,19 @@ class Attestations:
         """Say of an attestation or relay what the Statements behind it add."""
         for name, value in link.values:
             self.graph.add(node, name, value)
+        self.graph.add(node, "addressee", *link.addressees)
+        self.graph.add(node, "atPlace", *link.places)
         if link.time:
             link.time.say_of(self.graph, node)
-        for statement in link.statements:
-            self.nodes_of_statement.setdefault(statement, []).append(node)
+
+    def _trace_statements(self, attestation: Attestation, node: NamedNode) -> None:
+        """Note which attestation and relays each Statement behind an attestation becomes."""
+        links = [(attestation.speaker, node)] if attestation.speaker else []
+        for number, relay in enumerate(attestation.relays, start=1):
+            links.append((relay, _relay_node(node, number)))
+        for link, link_node in links:
+            for statement in link.statements:
+                self.nodes_of_statement.setdefault(statement, []).append(link_node)
 
     def _add_sentence(self, sentence: Sentence, node: NamedNode) -> None:
         graph, span = self.graph, self.sentence_node(sentence)
@@ -189,6 +206,10 @@ class Attestations:
         graph.add(span, "spanEnd", integer(sentence.end))
         words = self.document.text[sentence.start : sentence.end]
         graph.add(span, "quote", graph.text(words))
+
+
+def _relay_node(attestation: NamedNode, number: int) -> NamedNode:
+    return NamedNode(f"{attestation.value}-relay-{number}")
 
 
 def _without(outlet: tuple[NamedNode, ...] | None, chain: list[Link]) -> list[Link]:
@@ -216,6 +237,8 @@ def _merged(links: list[Link]) -> list[Link]:
                 inner,
                 statements=inner.statements + link.statements,
                 values=inner.values + tuple(v for v in link.values if v[0] not in given),
+                addressees=tuple(dict.fromkeys(inner.addressees + link.addressees)),
+                places=tuple(dict.fromkeys(inner.places + link.places)),
                 time=inner.time or link.time,
             )
         else:

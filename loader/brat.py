@@ -29,20 +29,25 @@ from loader.text_file import read_utf8
 
 _ID = re.compile(r"[TERAMN#][0-9]+")
 _NAME = r"[^\s:]+"
-_SPAN = re.compile(rf"({_NAME}) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)")
+_OFFSETS = "[0-9]{1,12} [0-9]{1,12}"
+_SPAN = re.compile(rf"({_NAME}) ({_OFFSETS}(?:;{_OFFSETS})*)")
 _EVENT = re.compile(rf"({_NAME}):(T[0-9]+)((?: {_NAME}:[TE][0-9]+)*) *")
 _ATTRIBUTE = re.compile(rf"({_NAME}) ([TER][0-9]+)(?: ({_NAME}))? *")
 _RELATION = re.compile(rf"({_NAME}) ({_NAME}:[TE][0-9]+) ({_NAME}:[TE][0-9]+) *")
 _LINK = re.compile(rf"({_NAME}) ([TE][0-9]+) ({_NAME}):(\S+)")
 _NOTE = re.compile(rf"({_NAME}) ([TERAMN][0-9]+)")
 _EQUIVALENCE = re.compile(r"Equiv((?: T[0-9]+){2,}) *")
-_ROLE = re.compile(r"(.*?)([0-9]*)")
+_ROLE = re.compile(r"(.*?)([0-9]{0,9})")
 # Where more than this share of the offsets cover other words, the two files are not of one text.
 _STRANGERS = 0.5
 
 
 def read_brat(files: ArticleFiles, metadata: Metadata) -> tuple[Document | None, list[Fault]]:
-    """Give the annotated article and its faults; no document where there is a fault."""
+    """Give the annotated article and its faults.
+
+    With faults, the document holds what could be read (None where nothing could), so that it can
+    be checked further; it must not be mapped.
+    """
     text, text_faults = read_utf8(files.text)
     source, source_faults = read_utf8(files.annotations)
     faults = text_faults + source_faults
@@ -50,9 +55,7 @@ def read_brat(files: ArticleFiles, metadata: Metadata) -> tuple[Document | None,
         return None, faults
     reader = _Reader(files.annotations, text)
     reader.read(source)
-    if reader.faults:
-        return None, reader.faults
-    return reader.document(metadata), []
+    return reader.document(metadata), reader.faults
 
 
 class _Reader:

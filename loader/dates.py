@@ -7,7 +7,7 @@ Where these leave it open, the year stays unspecified (``XXXX-03``), or only the
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,8 @@ _NUMERIC = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})[-./](\d{1,
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")  # 14xx is a year of the Hijra
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _UNSPECIFIED = "XXXX"
+# "September/Aylul": many papers give a month by both of its names.
+_TWO_NAMES = re.compile(r"(?<=[^\W\d])\s*/\s*(?=[^\W\d])")
 
 
 def edtf_date(words: str, published: Bounds) -> str | None:
@@ -28,7 +30,7 @@ def edtf_date(words: str, published: Bounds) -> str | None:
 
     ``published`` bounds the article's publication, which relative words count from.
     """
-    tokens = folded_words(words)
+    tokens = folded_words(_TWO_NAMES.sub(" ", words))
     whole = _resolved(tokens, published)
     if whole:
         return whole
@@ -87,7 +89,7 @@ def _resolved(tokens: list[str], published: Bounds) -> str | None:
         return _relative(published, parts)
     if parts.year is None and parts.month is None:
         return None
-    return _edtf(f"{parts.year:04d}" if parts.year else _UNSPECIFIED, parts)
+    return _edtf(_UNSPECIFIED if parts.year is None else f"{parts.year:04d}", parts)
 
 
 def _read(tokens: list[str]) -> _Parts | None:
@@ -119,7 +121,7 @@ def _take_numeric(parts: _Parts, tokens: list[str]) -> int:
 def _take_named(parts: _Parts, tokens: list[str]) -> int:
     for name in ("month", "season", "weekday"):
         for form, number in _numbered(f"{name}s").items():
-            if tuple(tokens[: len(form)]) == form and getattr(parts, name) is None:
+            if tuple(tokens[: len(form)]) == form and getattr(parts, name) in (None, number):
                 setattr(parts, name, number)
                 return len(form)
     return 0
@@ -192,8 +194,10 @@ def _exists(year: int, month: int, day: int) -> bool:
 def _publication_days(published: Bounds) -> Iterator[date]:
     """Give the first and last possible day of publication, if both are known."""
     if published.earliest and published.latest:
-        yield date.fromisoformat(published.earliest[:10])
-        yield date.fromisoformat(published.latest[:10])
+        first = date.fromisoformat(published.earliest[:10])
+        last = date.fromisoformat(published.latest[:10])
+        if first.year > MINYEAR and last.year < MAXYEAR:  # so that a step away stays a year
+            yield from (first, last)
 
 
 def _agreed(readings: list[str | None]) -> str | None:

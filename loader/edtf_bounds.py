@@ -1,10 +1,15 @@
 """The earliest and latest moment of an EDTF date (ISO 8601-2; Library of Congress EDTF)."""
 
+from datetime import MAXYEAR, MINYEAR
 from functools import lru_cache
-from typing import NamedTuple
+from time import struct_time
+from typing import Final, NamedTuple
 
 from edtf import EDTFObject, parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
+
+_OPEN: Final = ("", "..")
+_NO_YEAR: Final = "XXXX"
 
 
 class NotEdtf(ValueError):
@@ -22,37 +27,48 @@ class Bounds(NamedTuple):
 def bounds(date: str) -> Bounds:
     """Give the bounds of an EDTF date such as ``2022-03``, ``2014-22`` or ``2023-05/..``.
 
-    A date without a year (``XXXX-07-22``) has none.
+    An open or unknown end has none, nor has a date without a year (``XXXX-07-22``).
 
     Raises:
-        NotEdtf: ``date`` does not follow the format.
+        NotEdtf: ``date`` does not follow the format, ends before it starts, or lies outside the
+            years 1 to 9999, which are those of every ``xsd:dateTime`` reader.
     """
-    if date.startswith("XXXX"):
-        _parse(date)
-        return Bounds(None, None)
-    start, _, end = date.partition("/")
-    if end:
-        return Bounds(_earliest(start), _latest(end))
-    return Bounds(_earliest(date), _latest(date))
+    start, slash, end = date.partition("/")
+    if not slash:
+        return Bounds(_earliest(date), _latest(date))
+    if start in _OPEN and end in _OPEN:
+        raise NotEdtf(f"{date!r} is open at both ends")
+    earliest = None if start in _OPEN else _earliest(start)
+    latest = None if end in _OPEN else _latest(end)
+    if earliest and latest and earliest > latest:
+        raise NotEdtf(f"{date!r} ends before it starts")
+    return Bounds(earliest, latest)
 
 
 def _earliest(date: str) -> str | None:
-    if date in ("", ".."):
-        return None
-    year, month, day = _parse(date).lower_strict()[:3]
-    return f"{year:04d}-{month:02d}-{day:02d}T00:00:00Z"
+    parsed = _parse(date)
+    return None if date.startswith(_NO_YEAR) else _day(date, parsed.lower_strict(), "00:00:00")
 
 
 def _latest(date: str) -> str | None:
-    if date in ("", ".."):
-        return None
-    year, month, day = _parse(date).upper_strict()[:3]
-    return f"{year:04d}-{month:02d}-{day:02d}T23:59:59Z"
+    parsed = _parse(date)
+    return None if date.startswith(_NO_YEAR) else _day(date, parsed.upper_strict(), "23:59:59")
+
+
+def _day(date: str, moment: struct_time, time: str) -> str:
+    year, month, day = moment[:3]
+    if not MINYEAR <= year <= MAXYEAR:
+        raise NotEdtf(f"{date!r} is not in the years {MINYEAR} to {MAXYEAR}")
+    return f"{year:04d}-{month:02d}-{day:02d}T{time}Z"
 
 
 def _parse(date: str) -> EDTFObject:
-    try:
-        parsed: EDTFObject = parse_edtf(date)
-    except (EDTFParseException, ValueError) as error:
-        raise NotEdtf(f"{date!r} is no EDTF date") from error
-    return parsed
+    # The library strips white space and takes intervals of intervals.
+    if date == date.strip() and "/" not in date:
+        try:
+            parsed: EDTFObject = parse_edtf(date)
+        except (EDTFParseException, ValueError, TypeError):
+            pass
+        else:
+            return parsed
+    raise NotEdtf(f"{date!r} is no EDTF date")

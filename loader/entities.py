@@ -49,19 +49,18 @@ class Entities:
                 self._add_entity(node, mention)
 
     def _merged(self) -> dict[str, Mention]:
-        """Map each unlinked mention that shares its entity with others to the first of them."""
+        """Map each mention that shares its entity with others towards the first of them."""
         mentions = self._document.mentions
-        first: dict[str, Mention] = {}
-        for equivalence in self._document.equivalences:
-            members = sorted((mentions[name] for name in equivalence.members), key=_place)
-            for member in members:
-                # A mention of two sets ties them together.
-                leader = min((first.get(m.id, m) for m in members), key=_place)
-                first[member.id] = leader
-        topics: dict[str, Mention] = {}
-        for mention in sorted(mentions.values(), key=_place):
+        topics: dict[str, list[Mention]] = {}
+        for mention in mentions.values():
             if mention.label == TOPIC and not self._document.links_of(mention.id):
-                first[mention.id] = topics.setdefault(fold(mention.text), mention)
+                topics.setdefault(fold(mention.text), []).append(mention)
+        sets = [[mentions[name] for name in e.members] for e in self._document.equivalences]
+        first: dict[str, Mention] = {}
+        for members in (*sets, *topics.values()):
+            # A mention of two sets ties them together: the leader of one follows the other's.
+            leaders = {leader.id: leader for leader in (_last(first, m) for m in members)}
+            first.update(dict.fromkeys(leaders, min(leaders.values(), key=_place)))
         return first
 
     def _resolve(self, mention: Mention) -> tuple[NamedNode, ...]:
@@ -72,10 +71,7 @@ class Entities:
 
     def _leader(self, mention: Mention) -> Mention:
         """Give the first of the mentions that share an entity with this one."""
-        leader = mention
-        while (following := self._first_of.get(leader.id, leader)) is not leader:
-            leader = following
-        return leader
+        return _last(self._first_of, mention)
 
     def _add_entity(self, node: NamedNode, mention: Mention) -> None:
         words, leader = _label(mention), self._leader(mention)
@@ -106,6 +102,12 @@ class Entities:
 
 def _label(mention: Mention) -> str:
     return " ".join(mention.text.split())
+
+
+def _last(first: Mapping[str, Mention], mention: Mention) -> Mention:
+    while (following := first.get(mention.id, mention)) is not mention:
+        mention = following
+    return mention
 
 
 def _place(mention: Mention) -> tuple[int, int]:

@@ -207,9 +207,10 @@ class _Mapping:
                     time = time_in_words(mention.text, self.published.bounds)
                     Time(time.edtf).say_of(graph, span)
             for event in self.document.events_of_trigger.get(mention.id, ()):
+                # brat lets the trigger or the event itself be linked.
+                links = self.document.links_of(mention.id) + self.document.links_of(event.id)
                 for node in self.nodes_of_event(event):
                     graph.add(node, "trigger", *spans)
-                    links = self.document.links_of(mention.id)
                     graph.add(node, "about", *(individual(link.reference) for link in links))
 
     def meant(self, mention_id: str) -> Iterable[NamedNode]:

@@ -45,11 +45,11 @@ def read_metadata(path: Path) -> tuple[Metadata | None, list[Fault]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         return None, [Fault(path, line, None, "not-yaml", str(error.problem), "YAML")]
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         return None, [Fault(path, None, None, "not-yaml", str(error), "YAML")]
     if not isinstance(content, dict) or not isinstance(node, yaml.MappingNode):
         return None, [Fault(path, 1, None, "not-a-mapping", "no keys and values", "a YAML mapping")]
-    reader.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+    reader.locate(node)
     metadata = reader.metadata(content)
     broken = any(fault.severity is Severity.ERROR for fault in reader.faults)
     return (None if broken else metadata), reader.faults
@@ -60,8 +60,18 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.lines: Mapping[str, int] = {}
+        self.lines: dict[str, int] = {}
         self.faults: list[Fault] = []
+
+    def locate(self, mapping: yaml.MappingNode) -> None:
+        """Note the line of each key, which YAML lets stand only once."""
+        for key, _ in mapping.value:
+            line = key.start_mark.line + 1
+            first = self.lines.setdefault(key.value, line)
+            if first != line:
+                message = f"line {first} gives it too"
+                fault = Fault(self.path, line, key.value, "key-twice", message, "each key once")
+                self.faults.append(fault)
 
     def metadata(self, content: Mapping[str, object]) -> Metadata:
         for key in content:

@@ -10,7 +10,7 @@ import yaml
 
 from loader.folding import fold
 
-_DIGITS = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?:[.٫]\d+)?|\d+(?:[.٫]\d+)?")
+_DIGITS = re.compile(r"(?:\d{1,3}(?:[,٬]\d{3}){1,4}|\d{1,15})(?:[.٫]\d{1,9})?")
 
 
 class Number(NamedTuple):
@@ -59,7 +59,7 @@ def _in_words(words: list[str]) -> Number | None:
     for word in words:
         bare = word.removeprefix("و") if taken else word
         following = words[taken + 1] if taken + 1 < len(words) else None
-        if following == fold("عشر") and bare in _table("teens"):
+        if following in (fold("عشر"), fold("عشرة")) and bare in _table("teens"):
             group += _table("teens")[bare]
         elif bare in _table("cardinals"):
             group += _table("cardinals")[bare]
