@@ -213,34 +213,38 @@ def _relay_node(attestation: NamedNode, number: int) -> NamedNode:
 
 
 def _without(outlet: tuple[NamedNode, ...] | None, chain: list[Link]) -> list[Link]:
-    """Leave out the relays that are the article's own outlet; what tells of them moves inwards."""
+    """Leave out the relays that are the article's own outlet; what they add moves inwards."""
     kept = chain[:1]
     for link in chain[1:]:
         if link.agents == outlet:
-            kept[-1] = replace(kept[-1], statements=kept[-1].statements + link.statements)
+            kept[-1] = _joined(kept[-1], link)
         else:
             kept.append(link)
     return kept
 
 
 def _merged(links: list[Link]) -> list[Link]:
-    """Make equal neighbours one link, which keeps what each of them adds; the inner one prevails.
+    """Make equal neighbours one link.
 
     Unknown agents are not known to be the same, so two of them stay two.
     """
     chain: list[Link] = []
     for link in links:
         if chain and link.agents and set(chain[-1].agents) == set(link.agents):
-            inner = chain[-1]
-            given = {name for name, _ in inner.values}
-            chain[-1] = replace(
-                inner,
-                statements=inner.statements + link.statements,
-                values=inner.values + tuple(v for v in link.values if v[0] not in given),
-                addressees=tuple(dict.fromkeys(inner.addressees + link.addressees)),
-                places=tuple(dict.fromkeys(inner.places + link.places)),
-                time=inner.time or link.time,
-            )
+            chain[-1] = _joined(chain[-1], link)
         else:
             chain.append(link)
     return chain
+
+
+def _joined(inner: Link, outer: Link) -> Link:
+    """Give the inner link with what the outer one adds; where both speak, the inner prevails."""
+    given = {name for name, _ in inner.values}
+    return replace(
+        inner,
+        statements=inner.statements + outer.statements,
+        values=inner.values + tuple(value for value in outer.values if value[0] not in given),
+        addressees=tuple(dict.fromkeys(inner.addressees + outer.addressees)),
+        places=tuple(dict.fromkeys(inner.places + outer.places)),
+        time=inner.time or outer.time,
+    )

@@ -197,3 +197,8 @@ class Document:
         """Give the label of a mention or event."""
         held = self.mentions.get(target) or self.events[target]
         return held.label
+
+    def label_if_any(self, target: str) -> str | None:
+        """Give the label of a mention or event, None for any other id."""
+        held = self.mentions.get(target) or self.events.get(target)
+        return held.label if held else None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from loader.document import Annotation, Equivalence
+
 
 class Severity(StrEnum):
     """How much a fault matters: an error keeps the article out, a warning does not."""
@@ -48,14 +50,25 @@ class Fault:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Makes the faults of one annotation file."""
+
+    file: Path
+
+    def __call__(
+        self,
+        annotation: Annotation | Equivalence,
+        code: str,
+        message: str,
+        expected: str,
+        severity: Severity = Severity.ERROR,
+    ) -> Fault:
+        """Give a fault of ``annotation``, at its line and with its id."""
+        name = "*" if isinstance(annotation, Equivalence) else annotation.id
+        return Fault(self.file, annotation.line, name, code, message, expected, severity)
+
+
 def errors(faults: list[Fault]) -> list[Fault]:
     """Give those of ``faults`` that keep the article out."""
     return [fault for fault in faults if fault.severity is Severity.ERROR]
-
-
-class FaultyArticle(Exception):
-    """An article that cannot be taken as it is; ``faults`` says why."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults

@@ -145,6 +145,22 @@ def test_unknown_neighbours_are_not_known_to_be_one(tmp_path: Path) -> None:
     assert chain(graph, saying(graph)) == [set(), set()]
 
 
+def test_what_the_articles_own_outlet_adds_moves_inwards(tmp_path: Path) -> None:
+    made = article(outlet="syria-tv")
+    speaker, own = made.mark("Actor", "الناطق"), made.mark("MediaOutlet", "القناة")
+    made.link(own, "syria-tv")
+    day = made.mark("Date", "الجمعة")
+    inner = made.event("Statement", "ذكر", speaker=speaker, content=attack(made))
+    outer = made.event("Statement", "قيل", speaker=own, content=inner, date=day)
+    made.attribute(inner, "Stance", "Warns")
+    made.attribute(outer, "Stance", "Announces")
+    graph = made.graph(tmp_path)
+    said = saying(graph)
+    assert chain(graph, said) == [{"sample-t2-actor"}]
+    assert (graph.value(said, "stance"), graph.value(said, "dateWords")) == ("warns", "الجمعة")
+    assert graph.values(span_of(graph, "قيل"), "refersTo") == {said}
+
+
 def test_the_articles_own_outlet_is_left_out_of_the_relays_only(tmp_path: Path) -> None:
     made = article(outlet="syria-tv")
     speaker, own = made.mark("Actor", "الناطق"), made.mark("MediaOutlet", "القناة")

@@ -198,6 +198,20 @@ FAULTS: dict[str, Case] = {
         "bad-equivalence",
         "linked alike",
     ),
+    "link of a value": Case(
+        lambda a: a.link("T3", "captagon"),
+        12,
+        "N2",
+        "wrong-target",
+        "mention of an entity",
+    ),
+    "equivalence of values": Case(
+        marked("Quantity", "كيلوغراما", lambda a, name: a.same("T3", name)),
+        13,
+        "*",
+        "bad-equivalence",
+        "mentions of entities",
+    ),
     "equivalence with a Statement": Case(
         lambda a: a.same("T5", "T6"),
         12,
