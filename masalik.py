@@ -137,7 +137,6 @@ def serve(data: Path, host: str, port: int) -> None:
     A snapshot that is published meanwhile is served without a restart.
     """
     from server.serve import serve as serve_application
-
     from server.settings import Settings
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
