@@ -1,8 +1,10 @@
 """The earliest and latest moment of an EDTF date (ISO 8601-2; Library of Congress EDTF)."""
 
-from datetime import MAXYEAR, MINYEAR
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date as Day  # noqa: N812 (the text is the date here)
 from functools import lru_cache
-from time import struct_time
 from typing import Final, NamedTuple
 
 from edtf import EDTFObject, parse_edtf
@@ -10,6 +12,10 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 _OPEN: Final = ("", "..")
 _NO_YEAR: Final = "XXXX"
+_START: Final = "00:00:00"
+_END: Final = "23:59:59"
+# Nearly all dates are plain, and the library takes milliseconds to parse one.
+_PLAIN: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 class NotEdtf(ValueError):
@@ -35,31 +41,41 @@ def bounds(date: str) -> Bounds:
     """
     start, slash, end = date.partition("/")
     if not slash:
-        return Bounds(_earliest(date), _latest(date))
+        return _bounds(date)
     if start in _OPEN and end in _OPEN:
         raise NotEdtf(f"{date!r} is open at both ends")
-    earliest = None if start in _OPEN else _earliest(start)
-    latest = None if end in _OPEN else _latest(end)
+    earliest = None if start in _OPEN else _bounds(start).earliest
+    latest = None if end in _OPEN else _bounds(end).latest
     if earliest and latest and earliest > latest:
         raise NotEdtf(f"{date!r} ends before it starts")
     return Bounds(earliest, latest)
 
 
-def _earliest(date: str) -> str | None:
+def _bounds(date: str) -> Bounds:
+    """Give the bounds of a date that is no interval."""
+    plain = _PLAIN.fullmatch(date)
+    if plain:
+        return _plain_bounds(date, *(int(part) if part else None for part in plain.groups()))
     parsed = _parse(date)
-    return None if date.startswith(_NO_YEAR) else _day(date, parsed.lower_strict(), "00:00:00")
+    if date.startswith(_NO_YEAR):
+        return Bounds(None, None)
+    return Bounds(
+        _moment(date, parsed.lower_strict()[:3], _START),
+        _moment(date, parsed.upper_strict()[:3], _END),
+    )
 
 
-def _latest(date: str) -> str | None:
-    parsed = _parse(date)
-    return None if date.startswith(_NO_YEAR) else _day(date, parsed.upper_strict(), "23:59:59")
+def _plain_bounds(date: str, year: int | None, month: int | None, day: int | None) -> Bounds:
+    first = (year or 0, month or 1, day or 1)
+    last = (year or 0, month or 12, day or monthrange(year or 0, month or 12)[1])
+    return Bounds(_moment(date, first, _START), _moment(date, last, _END))
 
 
-def _day(date: str, moment: struct_time, time: str) -> str:
-    year, month, day = moment[:3]
-    if not MINYEAR <= year <= MAXYEAR:
-        raise NotEdtf(f"{date!r} is not in the years {MINYEAR} to {MAXYEAR}")
-    return f"{year:04d}-{month:02d}-{day:02d}T{time}Z"
+def _moment(date: str, day: Sequence[int], time: str) -> str:
+    try:
+        return f"{Day(*day).isoformat()}T{time}Z"
+    except ValueError as error:
+        raise NotEdtf(f"{date!r}: {error}") from error
 
 
 def _parse(date: str) -> EDTFObject:

@@ -261,3 +261,18 @@ def test_any_text_has_bounds_or_is_refused(text: str) -> None:
     for moment in found:
         assert moment is None or date.fromisoformat(moment[:10])
     assert None in found or found.earliest <= found.latest  # type: ignore[operator]
+
+
+@given(day=st.dates(), parts=st.integers(1, 3))
+def test_plain_dates_have_the_bounds_that_the_library_gives(day: date, parts: int) -> None:
+    text = "-".join(day.isoformat().split("-")[:parts])
+    parsed = parse_edtf(text)
+    earliest, latest = bounds(text)
+    assert (earliest or "")[:10] == "{:04d}-{:02d}-{:02d}".format(*parsed.lower_strict()[:3])
+    assert (latest or "")[:10] == "{:04d}-{:02d}-{:02d}".format(*parsed.upper_strict()[:3])
+
+
+@pytest.mark.parametrize("text", ["2022-01-00", "2022-00", "2022-02-30", "0000", "0000-01-01"])
+def test_days_that_no_calendar_has_are_refused(text: str) -> None:
+    with pytest.raises(NotEdtf, match=text):
+        bounds(text)
