@@ -101,6 +101,8 @@ def load(paths: Sequence[Path], data: Path, as_json: bool) -> None:
     from store import DataDirectory
 
     articles, faults = find_articles(paths)
+    if not articles:
+        raise click.ClickException("\n".join(map(str, faults)))
     with DataDirectory(data).writer() as writer, _progress(len(articles), "Loading") as advance:
         summary = load_articles(articles, writer, advance)
     summary.faults[:0] = faults

@@ -1,8 +1,9 @@
 """Check events and attributes against the ontology: their roles, fillers, values, nesting."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from graphlib import TopologicalSorter
 
 from loader.document import Argument, Attribute, Document, EventAnnotation
 from loader.faults import Fault, Reporter
@@ -10,6 +11,8 @@ from loader.routes import ORDERED_ROLES
 from ontology.pairs import AttributeUse, RoleUse
 from ontology.vocabulary import vocabulary
 
+# No article nests its sources so; chains are followed one by one.
+_MOST_NESTED, _MOST_CHAINS = 50, 1000
 _WHOLE = re.compile("[0-9]{1,9}")
 
 
@@ -35,7 +38,8 @@ class EventChecks:
         """Give what is wrong with each event, then with their nesting, then with attributes."""
         for event in self.document.events.values():
             yield from self._event(event)
-        yield from self._nesting()
+        cycles = list(self._nesting())
+        yield from cycles or self._chains()
         seen: dict[tuple[str, str], str] = {}
         for attribute in self.document.attributes:
             first = seen.setdefault((attribute.target, attribute.name), attribute.id)
@@ -135,6 +139,30 @@ class EventChecks:
                     )
                 elif following not in done:
                     stack.append((following, iter(self._inner(following))))
+
+    def _chains(self) -> Iterator[Fault]:
+        """Find claims that so many chains of Statements tell that no article can mean it."""
+        depth: dict[str, int] = {}
+        chains: dict[str, int] = {}
+        around: dict[str, list[str]] = {}
+        for event in self.document.events.values():
+            for target in event.targets("content"):
+                around.setdefault(target, []).append(event.id)
+        for name in self._outermost_first(around):
+            outer = around.get(name, [])
+            depth[name] = 1 + max((depth[o] for o in outer), default=0)
+            chains[name] = sum(chains[o] for o in outer) if outer else 1
+            if depth[name] > _MOST_NESTED or chains[name] > _MOST_CHAINS:
+                event = self.document.events[name]
+                message = f"{chains[name]} chains of Statements tell it, {depth[name]} deep"
+                expected = f"at most {_MOST_CHAINS} chains, {_MOST_NESTED} deep"
+                yield self.fault(event, "too-many-chains", message, expected)
+                return
+
+    def _outermost_first(self, around: Mapping[str, list[str]]) -> Iterator[str]:
+        """Give the events so that each comes after those that contain it."""
+        graph = {name: around.get(name, ()) for name in self.document.events}
+        return iter(TopologicalSorter(graph).static_order())
 
     def _inner(self, name: str) -> list[str]:
         arguments = self.document.events[name].arguments

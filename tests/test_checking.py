@@ -291,6 +291,30 @@ def test_a_longer_cycle_is_found_once(tmp_path: Path) -> None:
     assert fault.id in ("E2", "E3")
 
 
+def told_in_layers(layers: int, width: int) -> Article:
+    """Give an article whose claim stands in ``layers`` of Statements, each in all of the next."""
+    article = seizure()
+    inner = ["E1"]
+    for layer in range(layers):
+        names = [f"E{100 + layer * width + number}" for number in range(width)]
+        content = " ".join(f"content{n or ''}:{name}" for n, name in enumerate(inner, start=1))
+        article.lines += [f"{name}\tStatement:T6 {content}" for name in names]
+        inner = names
+    return article
+
+
+@pytest.mark.parametrize(("layers", "width"), [(60, 1), (12, 2), (2000, 1)])
+def test_chains_beyond_any_article_are_refused_at_once(
+    tmp_path: Path, layers: int, width: int
+) -> None:
+    codes = [fault.code for fault in told_in_layers(layers, width).read(tmp_path).faults]
+    assert codes == ["too-many-chains"]
+
+
+def test_several_chains_of_statements_are_sound(tmp_path: Path) -> None:
+    assert told_in_layers(3, 2).read(tmp_path).faults == []
+
+
 def test_every_fault_is_told_in_one_run(tmp_path: Path) -> None:
     article = seizure()
     replaced("T2\tNarcotic", "T2\tDrug")(article)
