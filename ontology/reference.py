@@ -1,6 +1,6 @@
 """Reads the reference data: the curated individuals that articles' mentions are linked to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ _TYPE: Final = f"{RDF}type"
 _LABEL: Final = f"{RDFS}label"
 _OTHER_NAME: Final = f"{SKOS}altLabel"
 _UNIT: Final = NamedNode(f"{MAS}Unit")
+_GEOMETRIES: Final = "geometries.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,24 @@ def reference_quads() -> Iterator[Quad]:
 
 @cache
 def reference() -> Reference:
-    """Return the reference data, read once.
+    """Return the reference data, read once; geometries are not part of it.
 
     Raises:
         SyntaxError: a file is not Turtle.
 
     """
-    triples = Triples(reference_files())
+    return read_reference(path for path in reference_files() if path.name != _GEOMETRIES)
+
+
+def read_reference(paths: Iterable[Path]) -> Reference:
+    """Return what some of the files of the reference data say.
+
+    Raises:
+        OSError: a file cannot be read.
+        SyntaxError: a file is not Turtle.
+
+    """
+    triples = Triples(paths)
     individuals: dict[str, Individual] = {}
     units: dict[str, str] = {}
     for node in triples.subjects():

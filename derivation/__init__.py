@@ -1,0 +1,1 @@
+"""Derives the geometries and the gazetteer of the reference data from published data sets."""
