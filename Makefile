@@ -41,6 +41,7 @@ lint: $(VENV)/.dev  ## check format, style and types
 format: $(VENV)/.dev  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/masalik format-ontology
 
 bench: $(VENV)/.dev  ## measure loading and serving against their peers
 	$(BIN)/python -m bench
@@ -55,4 +56,4 @@ wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 clean:  ## remove the virtual environment, caches and builds (not the data)
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist ontology/documentation/site .mypy_cache .ruff_cache .pytest_cache .hypothesis

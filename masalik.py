@@ -31,19 +31,28 @@ class _Commands(click.Group):
     """Turns the named errors of every stage into one line on standard error, in one place."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from queries import BadParameter
-        from store import StoreError
-
         try:
-            result: object = super().invoke(ctx)
-        except (StoreError, BadParameter, FileNotFoundError) as error:
-            raise click.ClickException(str(error)) from error
+            return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo(
                 "\nInterrupted. What is published stays as it was; run the command again.", err=True
             )
             sys.exit(130)
-        return result
+        except Exception as error:
+            # A reader that had enough, such as head, is no error.
+            if isinstance(error, _named_errors()) and not isinstance(error, BrokenPipeError):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+def _named_errors() -> tuple[type[Exception], ...]:
+    from ontology.annotation_tools import UnboundedAttribute
+    from ontology.sparql_checks import CheckFault
+    from ontology.turtle_format import NotFormattable
+    from queries import BadParameter
+    from store import StoreError
+
+    return StoreError, BadParameter, UnboundedAttribute, CheckFault, NotFormattable, OSError
 
 
 @click.group(
@@ -215,12 +224,127 @@ def export(data: Path, form: str, output: Path | None) -> None:
     dump(directory.open(directory.current()), form, output or sys.stdout.buffer)
 
 
+@main.command(epilog="Example: masalik validate --data masalik-data")
+@_data_option
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+def validate(data: Path, as_json: bool) -> None:
+    """Check what is published by its shapes and by the rules of the graph; exit 1 on an error.
+
+    Each finding names its shape (shapes:Seizure-agent) or rule (relay-order), and its subject.
+    """
+    from ontology.sparql_checks import Severity
+    from ontology.validation import validate as validate_store
+    from store import DataDirectory
+
+    directory = DataDirectory(data)
+    validation = validate_store(directory.open(directory.current()))
+    if as_json:
+        click.echo(json.dumps(validation.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for found in validation.findings:
+            click.echo(f"{found}\n    {found.messages['ar']}")
+        counts = ", ".join(f"{validation.count(each)} {each}" for each in Severity)
+        took = ", ".join(f"{tool} {each:.1f} s" for tool, each in validation.seconds.items())
+        click.echo(f"{counts} in {validation.triples} triples ({took})")
+    if not validation.conforms:
+        sys.exit(1)
+
+
 @main.command(epilog='Example: masalik load "$(masalik corpus)"')
 def corpus() -> None:
     """Print the folder of the corpus that comes with Masalik."""
     from loader.bundled import bundled_corpus
 
     click.echo(bundled_corpus())
+
+
+@main.command(
+    "annotation-config",
+    epilog="Example: masalik annotation-config --tool brat --output brat-config",
+)
+@click.option(
+    "--tool",
+    type=click.Choice(["brat", "label-studio", "inception"]),
+    required=True,
+    help="The annotation tool.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False, writable=True),
+    required=True,
+    help="The folder to write into; it is made if it is not there.",
+)
+def annotation_config(tool: str, output: Path) -> None:
+    """Write an annotation tool's configuration from the ontology.
+
+    Labels, roles, attributes and names are the ontology's; see docs/annotation-tools.md.
+    """
+    from ontology.annotation_tools import write
+
+    for path in write(tool, output):
+        click.echo(path)
+
+
+@main.command(epilog="Example: masalik ontology --output release")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False, writable=True),
+    required=True,
+    help="The folder to write into; it is made if it is not there.",
+)
+def ontology(output: Path) -> None:
+    """Write a release of the ontology: merged, in modules, with JSON-LD context and XML catalog.
+
+    The same sources give the same bytes; see docs/releases.md.
+    """
+    from ontology.release import write_release
+
+    for path in write_release(output):
+        click.echo(path)
+
+
+@main.command("format-ontology", epilog="Example: masalik format-ontology --check")
+@click.option("--check", is_flag=True, help="Only tell which files differ; exit 1 if any does.")
+def format_ontology(check: bool) -> None:
+    """Put the Turtle files of the ontology into the one form."""
+    from ontology.turtle_format import format_files, turtle_files
+
+    differing = format_files(turtle_files(), check=check)
+    for path in differing:
+        click.echo(f"{'differs' if check else 'formatted'}: {path}")
+    if check and differing:
+        sys.exit(1)
+
+
+@main.command(epilog="Example: masalik hygiene --json")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON, one per line.")
+def hygiene(as_json: bool) -> None:
+    """Check labels, definitions, names and use of the ontology's terms; exit 1 on errors.
+
+    What is in use is seen from shapes, canned queries and the bundled corpus.
+    """
+    from loader.bundled import bundled_corpus
+    from loader.discovery import find_articles
+    from loader.mapping import map_document
+    from loader.reading import read_article
+    from ontology.hygiene import hygiene_checks, hygiene_findings, hygiene_store
+    from ontology.sparql_checks import Severity
+    from queries import catalogue
+
+    articles, _ = find_articles([bundled_corpus()])
+    documents = [document for files in articles if (document := read_article(files).document)]
+    corpus = [quad for document in documents for quad in map_document(document).quads]
+    queries = {name: query.text for name, query in catalogue().items()}
+    findings = hygiene_findings(hygiene_store(corpus, queries))
+    for finding in findings:
+        text = json.dumps(finding.as_json(), ensure_ascii=False) if as_json else str(finding)
+        click.echo(text)
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if not as_json:
+        checks = len(hygiene_checks())
+        click.echo(f"{checks} checks, {errors} errors, {len(findings) - errors} warnings")
+    if errors:
+        sys.exit(1)
 
 
 @contextmanager

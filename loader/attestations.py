@@ -21,7 +21,7 @@ from ontology.vocabulary import vocabulary
 STATEMENT = "Statement"
 _ASSERTS = "asserts"
 # What a claim is said with when nobody is said to stand behind it.
-_UNSETTLED_STANCES = frozenset({"denies", "predicts"})
+_UNSETTLED_STANCES = frozenset({"denies", "invites", "predicts"})
 
 
 @dataclass(frozen=True, slots=True)

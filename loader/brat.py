@@ -36,7 +36,7 @@ _ATTRIBUTE = re.compile(rf"({_NAME}) ([TER][0-9]+)(?: ({_NAME}))? *")
 _RELATION = re.compile(rf"({_NAME}) ({_NAME}:[TE][0-9]+) ({_NAME}:[TE][0-9]+) *")
 _LINK = re.compile(rf"({_NAME}) ([TE][0-9]+) ({_NAME}):(\S+)")
 _NOTE = re.compile(rf"({_NAME}) ([TERAMN][0-9]+)")
-_EQUIVALENCE = re.compile(r"Equiv((?: T[0-9]+){2,}) *")
+_EQUIVALENCE = re.compile(r"Equiv((?: [TE][0-9]+){2,}) *")
 _ROLE = re.compile(r"(.*?)([0-9]{0,9})")
 # Where more than this share of the offsets cover other words, the two files are not of one text.
 _STRANGERS = 0.5

@@ -53,7 +53,7 @@ class IdentityChecks:
             yield self.fault(link, "other-class", message, expected, Severity.WARNING)
 
     def _equivalence(self, equivalence: Equivalence) -> Iterator[Fault]:
-        members = equivalence.members
+        members = self.document.joined_mentions(equivalence)
         labels = {label for m in members if (label := self.document.label_if_any(m))}
         links = {frozenset(n.reference for n in self.document.links_of(m)) for m in members}
         joined = ", ".join(sorted(labels))

@@ -99,7 +99,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Equivalence:
-    """Mentions of one entity, or triggers of one happening (brat: ``* Equiv``)."""
+    """Mentions of one entity, or triggers of one happening (brat: ``* Equiv``).
+
+    A happening may be named by its event instead of its trigger, as brat itself writes it.
+    """
 
     members: tuple[str, ...]
     line: int
@@ -197,6 +200,13 @@ class Document:
         """Give the label of a mention or event."""
         held = self.mentions.get(target) or self.events[target]
         return held.label
+
+    def joined_mentions(self, equivalence: Equivalence) -> tuple[str, ...]:
+        """Give the mentions that an equivalence joins, for an event its trigger."""
+        return tuple(
+            self.events[member].trigger if member in self.events else member
+            for member in equivalence.members
+        )
 
     def label_if_any(self, target: str) -> str | None:
         """Give the label of a mention or event, None for any other id."""

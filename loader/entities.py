@@ -55,7 +55,8 @@ class Entities:
         for mention in mentions.values():
             if mention.label == TOPIC and not self._document.links_of(mention.id):
                 topics.setdefault(fold(mention.text), []).append(mention)
-        sets = [[mentions[name] for name in e.members] for e in self._document.equivalences]
+        document = self._document
+        sets = [[mentions[m] for m in document.joined_mentions(e)] for e in document.equivalences]
         first: dict[str, Mention] = {}
         for members in (*sets, *topics.values()):
             # A mention of two sets ties them together: the leader of one follows the other's.

@@ -13,6 +13,7 @@ from loader.faults import Fault
 from loader.mapping import MappedArticle, map_document
 from loader.reading import read_article
 from ontology.graphs import ontology_quads
+from ontology.inference import Inferences
 from ontology.namespaces import ONTOLOGY_GRAPH, REFERENCE_GRAPH, SHAPES_GRAPH
 from ontology.reference import reference_quads
 from store import Change, Snapshot, Writer
@@ -57,7 +58,7 @@ class LoadSummary:
 def load(
     articles: Sequence[ArticleFiles], writer: Writer, on_article: Callable[[], None]
 ) -> LoadSummary:
-    """Load ``articles`` with the ontology and reference data they refer to, and publish.
+    """Load ``articles`` with the ontology and reference data they refer to, infer, and publish.
 
     ``on_article`` is called after each article. A fault keeps its article out and leaves what the
     store holds of it as it was. Interrupted at any point, the published snapshot is the former one
@@ -69,8 +70,10 @@ def load(
     started = time.monotonic()
     summary = LoadSummary()
     writer.replace_graphs(_common_graphs())
+    inferences = Inferences()
+    writer.derive(inferences)
     for batch in _batches(_sound(articles, summary, on_article)):
-        summary.changes.update(writer.replace_graphs(batch).values())
+        summary.changes.update(writer.replace_graphs(batch, inferences).values())
     summary.snapshot = writer.publish()
     summary.seconds = time.monotonic() - started
     return summary

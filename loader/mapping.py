@@ -21,6 +21,7 @@ from loader.entities import DATE, Entities, attribute_value
 from loader.routes import FROM, ROUTE, TO, VIA, add_legs
 from loader.sentences import Sentences
 from loader.times import Time, time_in_words
+from ontology.editorial import judged_occurrences
 from ontology.vocabulary import vocabulary
 
 _POSSIBLE_MODALITIES = frozenset({"planned", "attempted", "hypothetical"})
@@ -171,13 +172,13 @@ class _Mapping:
                     self.graph.add(node, name, value)
 
     def add_occurrences(self) -> None:
-        """Give each claim one happening; claims whose triggers are equivalent share it."""
+        """Give each claim one happening, shared where triggers are equivalent or editors say so."""
         leader = {event.id: event.id for event in self.document.events.values()}
         order = {name: number for number, name in enumerate(leader)}
         for equivalence in self.document.equivalences:
             joined = {
                 leader[event.id]
-                for member in equivalence.members
+                for member in self.document.joined_mentions(equivalence)
                 for event in self.document.events_of_trigger.get(member, ())
             }
             if joined:
@@ -185,8 +186,10 @@ class _Mapping:
                 leader = {name: first if of in joined else of for name, of in leader.items()}
         for event in self.document.events.values():
             if event.label != STATEMENT:
-                happening = self.graph.node(f"{leader[event.id].lower()}-occurrence")
-                self.graph.add(self.graph.of_annotation(event.id), "occurrence", happening)
+                claim = self.graph.of_annotation(event.id)
+                told = self.graph.node(f"{leader[event.id].lower()}-occurrence")
+                happening = judged_occurrences().get(claim, told)
+                self.graph.add(claim, "occurrence", happening)
                 self.graph.add(happening, TYPE, term("Occurrence"))
 
     def add_mentions(self) -> None:

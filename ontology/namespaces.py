@@ -15,6 +15,7 @@ ONTOLOGY: Final = "https://w3id.org/masalik/ontology"
 ONTOLOGY_GRAPH: Final = "https://w3id.org/masalik/graph/ontology"
 SHAPES_GRAPH: Final = "https://w3id.org/masalik/graph/shapes"
 REFERENCE_GRAPH: Final = "https://w3id.org/masalik/graph/reference"
+INFERRED_GRAPH: Final = "https://w3id.org/masalik/graph/inferred"
 
 DCTERMS: Final = "http://purl.org/dc/terms/"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"

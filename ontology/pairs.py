@@ -78,8 +78,15 @@ def _annotated(name: str) -> str:
 def _property_shapes(shapes: Triples) -> Iterator[tuple[str, Node]]:
     for node_shape in shapes.subjects():
         for class_name in shapes.local_names(node_shape, f"{SH}targetClass"):
-            for shape in shapes.nodes(node_shape, f"{SH}property"):
+            of_class = shapes.nodes(node_shape, f"{SH}property")
+            for shape in sorted(of_class, key=lambda shape: _order(shapes, shape)):
                 yield class_name, shape
+
+
+def _order(shapes: Triples, shape: Node) -> float:
+    """Return the place of a property among those of its class; those without one come last."""
+    order = shapes.number(shape, f"{SH}order")
+    return float("inf") if order is None else order
 
 
 def _ranges(shapes: Triples, shape: Node) -> frozenset[str]:

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
 
 from ontology.namespaces import MAS, RDF
 
@@ -27,6 +37,13 @@ def read_triples(path: Path) -> Iterator[Triple]:
     """
     for quad in parse(path=path, format=RdfFormat.TURTLE):
         yield quad.triple
+
+
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """Return the triples, each once and sorted, with blank nodes named by content (RDFC-1.0)."""
+    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in dataset), key=str)
 
 
 class Triples:

@@ -17,11 +17,23 @@ _LEXEME: Final = re.compile(
 _ESCAPE: Final = re.compile(r"\\(.)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    """A lexeme: whether it begins, ends a statement, and stands on the line of the one before."""
+
+    kind: str
+    text: str
+    begins: bool
+    ends: bool
+    same_line: bool
+
+
 @dataclass(slots=True)
 class Comments:
     """The comment lines of a text: at its head, by the IRI of the subject, and all others.
 
-    A comment belongs to the statement in which it stands, else to the one that it precedes.
+    A comment belongs to the statement in which it stands or on whose last line it stands, else to
+    the one that it precedes.
     """
 
     head: list[str] = field(default_factory=list)
@@ -34,29 +46,35 @@ def read_comments(text: str, prefixes: Mapping[str, str]) -> Comments:
     comments = Comments()
     pending = comments.head
     subject: str | None = None
-    for kind, lexeme, starts, ends in _lexemes(text):
-        if kind == "comment":
-            pending.append(lexeme.rstrip())
+    after_end = False
+    for lexeme in _lexemes(text):
+        if lexeme.kind == "comment":
+            lines = pending
+            if subject is not None and after_end and lexeme.same_line:
+                lines = comments.of_subject.setdefault(subject, [])
+            lines.append(lexeme.text.rstrip())
             continue
         if pending is comments.head:
             pending = []
-        if starts:
-            subject = _iri(kind, lexeme, prefixes)
-        if ends and subject is not None and pending:
+        if lexeme.begins:
+            subject = _iri(lexeme, prefixes)
+        if lexeme.ends and subject is not None and pending:
             comments.of_subject.setdefault(subject, []).extend(pending)
             pending = []
+        after_end = lexeme.ends
     if pending is not comments.head:
         comments.others = pending
     return comments
 
 
-def _lexemes(text: str) -> Iterator[tuple[str, str, bool, bool]]:
-    """Yield kind and text of each lexeme, and whether it begins and whether it ends a statement."""
-    begins, rest_of_directive = True, 0
+def _lexemes(text: str) -> Iterator[_Lexeme]:
+    begins, rest_of_directive, end = True, 0, 0
     for match in _LEXEME.finditer(text):
         kind, lexeme = str(match.lastgroup), match[0]
+        same_line = end > 0 and "\n" not in text[end : match.start()]
+        end = match.end()
         if kind == "comment":
-            yield kind, lexeme, False, False
+            yield _Lexeme(kind, lexeme, begins=False, ends=False, same_line=same_line)
             continue
         ends = lexeme == "."
         if begins and lexeme.lower() in {"prefix", "base"}:
@@ -65,14 +83,14 @@ def _lexemes(text: str) -> Iterator[tuple[str, str, bool, bool]]:
         elif rest_of_directive:
             rest_of_directive -= 1
             ends = not rest_of_directive
-        yield kind, lexeme, begins, ends
+        yield _Lexeme(kind, lexeme, begins, ends, same_line)
         begins = ends
 
 
-def _iri(kind: str, lexeme: str, prefixes: Mapping[str, str]) -> str | None:
-    if kind == "iri":
-        return lexeme[1:-1]
-    prefix, colon, local = lexeme.partition(":")
+def _iri(lexeme: _Lexeme, prefixes: Mapping[str, str]) -> str | None:
+    if lexeme.kind == "iri":
+        return lexeme.text[1:-1]
+    prefix, colon, local = lexeme.text.partition(":")
     if colon and prefix in prefixes:
         return prefixes[prefix] + _ESCAPE.sub(r"\1", local)
     return None

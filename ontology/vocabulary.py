@@ -73,12 +73,12 @@ class Vocabulary:
         return not self.ancestors(class_name).isdisjoint(ranges)
 
     def roles(self, class_name: str) -> Mapping[str, RoleUse]:
-        """Return the roles of a class by name, its own and inherited ones, in the shapes' order."""
-        return _inherited(self._roles, self.ancestors(class_name))
+        """Return the roles of a class by name, in the shapes' order, inherited ones last."""
+        return _inherited(self._roles, self._line(class_name))
 
     def attributes(self, class_name: str) -> Mapping[str, AttributeUse]:
-        """Return the attributes of a class by annotation name, its own and inherited ones."""
-        return _inherited(self._attributes, self.ancestors(class_name))
+        """Return the attributes of a class by annotation name, its own before inherited ones."""
+        return _inherited(self._attributes, self._line(class_name))
 
     def label(self, name_or_iri: str, lang: str) -> str:
         """Return the label of a term, named by local name or IRI, in a language (en, ar).
@@ -106,6 +106,11 @@ class Vocabulary:
         """Return the properties whose sets of values are compared, speaker by speaker."""
         return self._conflict(class_name, "conflictSet")
 
+    def _line(self, class_name: str) -> list[str]:
+        """Give a class and its ancestors, the narrower before the wider."""
+        line = self.ancestors(class_name)
+        return sorted(line, key=lambda name: (-len(self._ancestors[name]), name))
+
     def _conflict(self, class_name: str, kind: str) -> tuple[str, ...]:
         return tuple(
             name
@@ -131,7 +136,7 @@ def vocabulary() -> Vocabulary:
     parents = {
         name: triples.local_names(node, f"{RDFS}subClassOf") for name, node in classes.items()
     }
-    shapes = Triples([annotation_shapes_file()])
+    shapes = Triples((annotation_shapes_file(), *module_files()))
     return Vocabulary(
         terms=MappingProxyType({name: _term(triples, node) for name, node in nodes.items()}),
         entity_labels=_annotated(triples, classes, "entity"),
@@ -168,13 +173,10 @@ def _upwards(name: str, parents: Mapping[str, tuple[str, ...]]) -> set[str]:
     return {name}.union(*(_upwards(parent, parents) for parent in parents[name]))
 
 
-def _inherited(
-    uses: Mapping[str, Mapping[str, _Use]], ancestors: frozenset[str]
-) -> Mapping[str, _Use]:
-    return MappingProxyType(
-        {
-            name: use
-            for ancestor in sorted(ancestors & uses.keys())
-            for name, use in uses[ancestor].items()
-        }
-    )
+def _inherited(uses: Mapping[str, Mapping[str, _Use]], line: Iterable[str]) -> Mapping[str, _Use]:
+    """Give what the classes of a line take; what a narrower one says goes before a wider one's."""
+    found: dict[str, _Use] = {}
+    for class_name in line:
+        for name, use in uses.get(class_name, {}).items():
+            found.setdefault(name, use)
+    return MappingProxyType(found)

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from server import canned, health, problems, sparql, sparql_documentation
+from server import canned, health, ontology_pages, problems, sparql, sparql_documentation
 from server.execution import Executor
 from server.settings import Settings
 from server.snapshots import Snapshots
@@ -55,5 +55,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.insert(0, sparql.route(snapshots, executor, settings))
     sparql_documentation.document(app)
     app.include_router(canned.router(snapshots, executor, settings))
+    app.include_router(ontology_pages.router(snapshots))
     app.include_router(health.router(snapshots))
     return app

@@ -17,7 +17,7 @@ Masalik serves on {url}
 Try:
   curl {url}/sparql --data-urlencode 'query=SELECT ?graph {{ GRAPH ?graph {{}} }}'
   curl {url}/queries/seizures.csv
-  {url}/docs in a browser
+  {url}/ontology/ or {url}/docs in a browser
 """
 
 

@@ -4,6 +4,7 @@ from store.directory import DataDirectory
 from store.interface import (
     BlankNodeInGraph,
     Change,
+    Derivation,
     NotADataDirectory,
     NothingPublished,
     QuadOutsideGraph,
@@ -17,6 +18,7 @@ __all__ = [
     "BlankNodeInGraph",
     "Change",
     "DataDirectory",
+    "Derivation",
     "NotADataDirectory",
     "NothingPublished",
     "QuadOutsideGraph",

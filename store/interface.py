@@ -51,6 +51,24 @@ class Snapshot:
     path: Path
 
 
+class Derivation(Protocol):
+    """What follows from each graph, to be kept in a graph of its own and to go with its source.
+
+    It depends on the graph's name and quads alone, and no quad follows from two graphs.
+    """
+
+    @property
+    def graph(self) -> str:
+        """The IRI of the graph for all that follows."""
+
+    @property
+    def mark(self) -> Quad:
+        """A quad of that graph, another one for each other way of deriving."""
+
+    def __call__(self, name: str, quads: Collection[Quad]) -> Collection[Quad]:
+        """Return the quads, all in ``graph``, that follow from those of the graph of that name."""
+
+
 class Writer(Protocol):
     """The one writer of a store, from ``with`` to its end."""
 
@@ -63,14 +81,25 @@ class Writer(Protocol):
         traceback: TracebackType | None,
     ) -> None: ...
 
-    def replace_graphs(self, graphs: Mapping[str, Collection[Quad]]) -> Mapping[str, Change]:
+    def replace_graphs(
+        self, graphs: Mapping[str, Collection[Quad]], derivation: Derivation | None = None
+    ) -> Mapping[str, Change]:
         """Make each named graph hold exactly the quads given, all or nothing per graph.
 
         ``graphs`` maps a graph's IRI to its quads, which all stand in that graph; an empty
         collection removes the graph. A graph that holds them already is left alone. Nothing is
-        written if a quad is refused.
+        written if a quad is refused. With a ``derivation``, for which :meth:`derive` was called
+        before, what follows from a graph comes and goes with it, in the same transaction.
 
         Raises QuadOutsideGraph, BlankNodeInGraph; StoreError if the store cannot be written.
+        """
+
+    def derive(self, derivation: Derivation) -> None:
+        """Make all that follows from the present graphs stand, unless its mark says that it does.
+
+        Interrupted, it leaves no mark: the next call begins anew.
+
+        Raises StoreError if the store cannot be written.
         """
 
     def publish(self) -> Snapshot:

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 from store.interface import (
     BlankNodeInGraph,
     Change,
+    Derivation,
     QuadOutsideGraph,
     Snapshot,
     StoreError,
@@ -56,23 +57,40 @@ class EmbeddedWriter:
         # The engine has no close: it gives up its lock with the last reference.
         del self._store
 
-    def replace_graphs(self, graphs: Mapping[str, Collection[Quad]]) -> Mapping[str, Change]:
+    def replace_graphs(
+        self, graphs: Mapping[str, Collection[Quad]], derivation: Derivation | None = None
+    ) -> Mapping[str, Change]:
         """See :meth:`store.interface.Writer.replace_graphs`."""
         for name, quads in graphs.items():
             _check(name, quads)
         present = {name for name in graphs if self._store.contains_named_graph(NamedNode(name))}
-        added = [quads for name, quads in graphs.items() if name not in present and quads]
+        added = {name: quads for name, quads in graphs.items() if name not in present and quads}
         try:
             if added:
                 self._mark_unpublished()
+                derived = (derivation(*item) for item in added.items()) if derivation else ()
                 # Atomic and four times faster than a transaction per graph.
-                self._store.bulk_extend(chain.from_iterable(added))
+                self._store.bulk_extend(chain.from_iterable(chain(added.values(), derived)))
             return {
-                name: self._replace(NamedNode(name), quads)
+                name: self._replace(NamedNode(name), quads, derivation)
                 if name in present
                 else (Change.ADDED if quads else Change.UNCHANGED)
                 for name, quads in graphs.items()
             }
+        except OSError as error:
+            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
+
+    def derive(self, derivation: Derivation) -> None:
+        """See :meth:`store.interface.Writer.derive`."""
+        if derivation.mark in self._store:
+            return
+        try:
+            self._mark_unpublished()
+            self._store.remove_graph(NamedNode(derivation.graph))
+            for graph in tuple(self._store.named_graphs()):
+                quads = tuple(self._store.quads_for_pattern(None, None, None, graph))
+                self._store.bulk_extend(derivation(graph.value, quads))
+            self._store.add(derivation.mark)
         except OSError as error:
             raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
@@ -87,21 +105,20 @@ class EmbeddedWriter:
                 raise StoreError(f"cannot publish in {self._root}: {error}") from error
         return snapshot
 
-    def _replace(self, graph: NamedNode, quads: Collection[Quad]) -> Change:
+    def _replace(
+        self, graph: NamedNode, quads: Collection[Quad], derivation: Derivation | None
+    ) -> Change:
         before = frozenset(self._store.quads_for_pattern(None, None, None, graph))
         if before == frozenset(quads):
             return Change.UNCHANGED
         after = _canonical(quads)
-        if not after:
-            update = f"DROP GRAPH {graph}"
-        elif before == after:
+        if before == after:
             return Change.UNCHANGED
-        else:
-            # Only the difference: most of an article stays as it was when a registry line changes.
-            update = (
-                f"DELETE DATA {_block(graph, before - after)} ;"
-                f"INSERT DATA {_block(graph, after - before)}"
-            )
+        # Only the difference: most of an article stays as it was when a registry line changes.
+        update = _difference(graph, before, after) if after else f"DROP GRAPH {graph}"
+        if derivation:
+            former, present = (frozenset(derivation(graph.value, q)) for q in (before, after))
+            update += f" ; {_difference(NamedNode(derivation.graph), former, present)}"
         self._mark_unpublished()
         self._store.update(update)
         return Change.REPLACED if after else Change.REMOVED
@@ -133,6 +150,13 @@ def _canonical(quads: Iterable[Quad]) -> Set[Quad]:
     store = Store()
     store.extend(quads)
     return frozenset(store)
+
+
+def _difference(graph: NamedNode, before: Set[Quad], after: Set[Quad]) -> str:
+    """Return the update that turns what a graph holds of ``before`` into ``after``."""
+    return (
+        f"DELETE DATA {_block(graph, before - after)} ;INSERT DATA {_block(graph, after - before)}"
+    )
 
 
 def _block(graph: NamedNode, quads: Iterable[Quad]) -> str:

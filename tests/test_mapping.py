@@ -203,7 +203,7 @@ def test_claims_with_equivalent_triggers_share_a_happening_and_keep_all_else(
     for trigger in (*triggers, made.mark("Attack", "هجوم", after="ثم ")):
         made.event("Attack", trigger, agent=army)
     made.same(triggers[2], triggers[1])
-    made.same(triggers[0], triggers[2])
+    made.same("E1", triggers[2])  # brat's own way of naming the happening
     graph = made.graph(tmp_path)
     happenings = [graph.value(f"sample-e{number}", "occurrence") for number in range(1, 5)]
     assert happenings[0] == happenings[1] == happenings[2] != happenings[3]

@@ -75,6 +75,11 @@ def test_the_corpus_is_in_it_whole(names: list[str]) -> None:
     assert held == {path.name for path in CORPUS.iterdir()}
 
 
+def test_the_pages_of_the_terms_are_in_it(names: list[str]) -> None:
+    site = "ontology/documentation/site"
+    assert {f"{site}/index.html", f"{site}/classes/Seizure.html"} <= set(names)
+
+
 def test_the_licences_are_in_it_and_nothing_private_is(names: list[str]) -> None:
     for licence in ("LICENSE", "LICENSE-DATA"):
         assert any(name.endswith(f".dist-info/licenses/{licence}") for name in names)
@@ -104,7 +109,8 @@ def test_the_installed_command_loads_its_corpus_and_answers_from_another_directo
     masalik = installed / "masalik"
     corpus = Path(run(masalik, "corpus", cwd=tmp_path).strip())
     assert corpus.is_relative_to(installed.parent)
-    assert "(10 added; 0 refused)" in run(masalik, "load", corpus, cwd=tmp_path)
+    articles = len(list(CORPUS.glob("*.ann")))
+    assert f"({articles} added; 0 refused)" in run(masalik, "load", corpus, cwd=tmp_path)
     assert "seizures" in run(masalik, "query", cwd=tmp_path)
     answer = run(masalik, "query", "seizures", "--format", "csv", cwd=tmp_path)
     assert len(answer.splitlines()) > 1
