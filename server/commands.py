@@ -1,0 +1,78 @@
+"""The commands that answer: serve over HTTP, or answer one canned query."""
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from store.commands import data_option
+
+
+@click.command(epilog="Example: masalik serve --port 8000")
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 picks a free one and prints it.",
+)
+def serve(data: Path, host: str, port: int) -> None:
+    """Serve what was loaded: SPARQL at /sparql, canned queries at /queries, the API at /docs.
+
+    A snapshot that is published meanwhile is served without a restart.
+    """
+    from server.serve import serve as serve_application
+    from server.settings import Settings
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    serve_application(Settings(data=data), host=host, port=port)
+
+
+@click.command(epilog="Example: masalik query seizures -p actor=asayish-nes --format csv")
+@click.argument("name", required=False)
+@data_option
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the query; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help="The form of the answer.",
+)
+def query(name: str | None, data: Path, parameters: Sequence[str], form: str) -> None:
+    """Answer the canned query NAME from what was loaded; without NAME, list the queries."""
+    from queries import catalogue, run
+    from store import DataDirectory
+
+    known = catalogue()
+    if name is None:
+        width = max(map(len, known))
+        for each in known.values():
+            click.echo(f"{each.name:<{width}}  {each.title['en']}")
+        return
+    if name not in known:
+        raise click.UsageError(f"there is no query {name}; `masalik query` lists them")
+    values: dict[str, list[str]] = {}
+    for parameter in parameters:
+        key, equals, value = parameter.partition("=")
+        if not equals:
+            raise click.UsageError(f"-p {parameter}: expected NAME=VALUE")
+        values.setdefault(key, []).append(value)
+    directory = DataDirectory(data)
+    table = run(directory.open(directory.current()), known[name], values)
+    if form == "csv":
+        click.echo(table.csv(), nl=False)
+    else:
+        click.echo(json.dumps(table.json(), ensure_ascii=False, indent=2))
