@@ -7,7 +7,7 @@ is looked up; only transitivity joins facts.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias, TypeVar
@@ -98,16 +98,14 @@ class Rules:
     def facts(self, quads: Iterable[Quad]) -> set[Fact]:
         """Return the triples of which the rules can say anything."""
         return {
-            (quad.subject, predicate, quad.object)
+            (subject, predicate, value)
             for quad in quads
             if (predicate := quad.predicate) in self.properties
-            and isinstance(quad.subject, NamedNode)
-            and isinstance(quad.object, NamedNode | Literal)
+            and isinstance(subject := quad.subject, NamedNode)
+            and isinstance(value := quad.object, NamedNode | Literal)
         }
 
-    def consequences(
-        self, facts: Collection[Fact], context: Collection[Fact] = frozenset()
-    ) -> set[Fact]:
+    def consequences(self, facts: Set[Fact], context: Set[Fact] = frozenset()) -> set[Fact]:
         """Return what follows from facts in a context, which is closed under the rules.
 
         The facts are not repeated, nor is what follows from the context alone.
@@ -119,7 +117,8 @@ class Rules:
             while new := self._chained(known | background) - known - background:
                 known |= new
                 self._add_consequences(new, known)
-        return known.difference(facts, context)
+        # Not by difference(), which goes through all of a large context.
+        return known - facts - context
 
     def _add_consequences(self, facts: Iterable[Fact], known: set[Fact]) -> None:
         """Add what follows from each fact by itself."""
