@@ -14,12 +14,13 @@ import click
 from bench.figures import Row, as_json, machine, table
 from bench.generator import generate, write_article
 from bench.loading import load, measure_loading
+from bench.reasoning import measure_reasoning
 from bench.serving import measure_serving
 from bench.validating import measure_validating
 from store import DataDirectory
 
 _DATA = Path(__file__).parent / "data"
-_PARTS = ("load", "serve", "validate")
+_PARTS = ("load", "serve", "validate", "reason")
 _SEED = 1
 
 
@@ -45,11 +46,13 @@ def main(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     rows: list[Row] = []
     corpus: dict[str, int] = {"articles": articles, "seed": _SEED}
-    if part != "validate":
+    if part not in ("validate", "reason"):
         stored, corpus["quads"] = _measure_store(part, articles, rounds, seconds)
         rows += stored
     if part in (None, "validate"):
         rows += measure_validating(_SEED, rounds, _tell)
+    if part in (None, "reason"):
+        rows += measure_reasoning(rounds, _tell)
     print(_heading(machine()), _heading(corpus), table(rows), sep="\n")
     if json_file:
         json_file.write_text(json.dumps(as_json(rows, corpus), indent=2) + "\n", "utf-8")
