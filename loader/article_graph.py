@@ -87,6 +87,14 @@ class ArticleGraph:
         """Give words of the article, in its language, as they stand."""
         return Literal(words, language=self.language)
 
+    def add_span(self, span: NamedNode, start: int, end: int, words: str) -> None:
+        """Say where ``words`` stand: code points ``start`` to ``end`` of the text, half open."""
+        self.add(span, TYPE, term("TextSpan"))
+        self.add(span, "inDocument", self.article)
+        self.add(span, "spanStart", integer(start))
+        self.add(span, "spanEnd", integer(end))
+        self.add(span, "quote", self.text(words))
+
     def node(self, local: str) -> NamedNode:
         """Give the article's own node of this local name."""
         return individual(f"{self.slug}-{local}")

@@ -198,14 +198,10 @@ class Attestations:
                 self.nodes_of_statement.setdefault(statement, []).append(link_node)
 
     def _add_sentence(self, sentence: Sentence, node: NamedNode) -> None:
-        graph, span = self.graph, self.sentence_node(sentence)
-        graph.add(node, "hasSpan", span)
-        graph.add(span, TYPE, term("TextSpan"))
-        graph.add(span, "inDocument", graph.article)
-        graph.add(span, "spanStart", integer(sentence.start))
-        graph.add(span, "spanEnd", integer(sentence.end))
+        span = self.sentence_node(sentence)
+        self.graph.add(node, "hasSpan", span)
         words = self.document.text[sentence.start : sentence.end]
-        graph.add(span, "quote", graph.text(words))
+        self.graph.add_span(span, sentence.start, sentence.end, words)
 
 
 def _relay_node(attestation: NamedNode, number: int) -> NamedNode:

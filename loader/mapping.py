@@ -12,7 +12,6 @@ from loader.article_graph import (
     ArticleGraph,
     dublin_core,
     individual,
-    integer,
     term,
 )
 from loader.attestations import STATEMENT, Attestations
@@ -198,12 +197,8 @@ class _Mapping:
             spans = graph.spans(mention)
             meant = list(self.meant(mention.id))
             for span, fragment in zip(spans, mention.fragments, strict=True):
-                graph.add(span, TYPE, term("TextSpan"))
-                graph.add(span, "inDocument", graph.article)
-                graph.add(span, "spanStart", integer(fragment.start))
-                graph.add(span, "spanEnd", integer(fragment.end))
                 words = self.document.text[fragment.start : fragment.end]
-                graph.add(span, "quote", graph.text(words))
+                graph.add_span(span, fragment.start, fragment.end, words)
                 graph.add(span, "refersTo", *meant)
                 if mention.label == DATE:
                     graph.add(span, TYPE, term(DATE))

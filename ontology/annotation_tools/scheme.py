@@ -48,13 +48,12 @@ class Role(Named):
     """A role of an event label.
 
     `fillers` are all labels that it takes, those below its ranges included: the tools know of no
-    subclasses. `takes_claims` says that the triggers of all claims are among them.
+    subclasses.
     """
 
     minimum: int
     maximum: int | None
     fillers: tuple[str, ...]
-    takes_claims: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +174,7 @@ class Scheme:
             for label in (*self.entities, *self.events)
             if self._words.accepts(use.ranges, label.name)
         )
-        return Role(
-            term.name,
-            term.labels,
-            term.definitions,
-            use.minimum,
-            use.maximum,
-            fillers,
-            bool(self.claims) and self.claims.issubset(fillers),
-        )
+        return Role(term.name, term.labels, term.definitions, use.minimum, use.maximum, fillers)
 
     def _attribute(self, name: str, uses: Mapping[str, AttributeUse]) -> Attribute:
         term = self._named(name, next(iter(uses.values())).attribute)
