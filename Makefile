@@ -56,4 +56,4 @@ wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 clean:  ## remove the virtual environment, caches and builds (not the data)
-	rm -rf $(VENV) dist ontology/documentation/site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist ontology/documentation/site tests/npm/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,9 +21,9 @@ class DocumentationHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def _write(root: Path) -> None:
     # From the sources that are being built, which no interpreter has on its path yet.
-    from loader.discovery import find_articles  # noqa: PLC0415
-    from loader.mapping import map_document  # noqa: PLC0415
-    from loader.reading import read_article  # noqa: PLC0415
+    from loader.files.discovery import find_articles  # noqa: PLC0415
+    from loader.loading.reading import read_article  # noqa: PLC0415
+    from loader.mapping.article import map_document  # noqa: PLC0415
     from ontology.documentation import write  # noqa: PLC0415
 
     articles, _ = find_articles([root / "corpus"])

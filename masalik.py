@@ -4,7 +4,11 @@ import sys
 
 import click
 
-from loader.commands import check, corpus, hygiene, load
+from loader.commands import check, corpus, hygiene
+from loader.commands_convert import convert
+from loader.commands_load import load
+from loader.commands_parts import bulk_load, map_articles
+from loader.commands_review import link, review, suggest
 from ontology.commands import annotation_config, format_ontology, ontology
 from server.commands import query, serve
 from store.commands import export, validate
@@ -54,7 +58,13 @@ def main() -> None:
 
 for _command in (
     check,
+    convert,
     load,
+    map_articles,
+    bulk_load,
+    review,
+    link,
+    suggest,
     serve,
     query,
     export,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from bench.fillings import Filling, Fillings
 from bench.templates import Slot, Template, is_attribute, slots_of
-from loader.checking import NOTE_KIND
-from loader.checking_identity import LINK_AUTHORITY, LINK_KIND
+from loader.checking.article import NOTE_KIND
+from loader.checking.identity import LINK_AUTHORITY, LINK_KIND
 from loader.document import (
     Argument,
     Attribute,

@@ -16,21 +16,22 @@ import yaml
 from bench.composition import Composition
 from bench.fillings import Fillings
 from bench.templates import paragraphs, titles
-from loader.brat_writer import annotations_text
 from loader.document import Document, Metadata
+from loader.formats.brat_writer import annotations_text
 
 _FIRST_DAY, _DAYS = date(2018, 1, 1), 7 * 365
-# Sentences of an article, by a normal distribution of their logarithm; the median is that of
-# real articles, some 2,500 quads.
-_MEDIAN_SENTENCES, _SPREAD, _FEWEST, _MOST = 24, 0.4, 6, 80
+# Sentences of an article, by a normal distribution of their logarithm, cut at a quarter and four
+# times of the median; this median is that of real articles, some 2,500 quads.
+MEDIAN_SENTENCES = 24
+_SPREAD, _FEWEST_SHARE, _MOST_TIMES = 0.4, 4, 4
 _SENTENCES_PER_PARAGRAPH = 3
 
 
-def generate(count: int, seed: int) -> Iterator[Document]:
-    """Give the first ``count`` articles of a seed."""
+def generate(count: int, seed: int, sentences: int = MEDIAN_SENTENCES) -> Iterator[Document]:
+    """Give the first ``count`` articles of a seed, with a median of so many sentences."""
     fillings = Fillings(seed)
     for number in range(1, count + 1):
-        yield _article(number, fillings, random.Random(f"{seed} {number}"))
+        yield _article(number, fillings, random.Random(f"{seed} {number}"), sentences)
 
 
 def write_article(document: Document, folder: Path) -> None:
@@ -38,16 +39,19 @@ def write_article(document: Document, folder: Path) -> None:
     stem = folder / document.slug
     stem.with_suffix(".txt").write_text(document.text, "utf-8", newline="\n")
     stem.with_suffix(".ann").write_text(annotations_text(document), "utf-8", newline="\n")
-    content = yaml.safe_dump(_metadata(document.metadata), allow_unicode=True, sort_keys=False)
+    content = yaml.dump(
+        _metadata(document.metadata), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False
+    )
     stem.with_suffix(".yaml").write_text(content, "utf-8", newline="\n")
 
 
-def _article(number: int, fillings: Fillings, dice: random.Random) -> Document:
+def _article(number: int, fillings: Fillings, dice: random.Random, sentences: int) -> Document:
     composition = Composition(fillings, dice)
     composition.add(dice.choice(titles()))
     title = composition.text
-    length = round(dice.lognormvariate(math.log(_MEDIAN_SENTENCES), _SPREAD))
-    for index in range(min(max(length, _FEWEST), _MOST)):
+    length = round(dice.lognormvariate(math.log(sentences), _SPREAD))
+    fewest, most = max(sentences // _FEWEST_SHARE, 1), sentences * _MOST_TIMES
+    for index in range(min(max(length, fewest), most)):
         composition.add_plain(" " if index % _SENTENCES_PER_PARAGRAPH else "\n\n")
         composition.add(dice.choice(paragraphs()))
     composition.add_plain("\n")

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from bench.figures import Row
 from bench.programs import ProgramFailed, script, timed
-from loader.brat import read_brat
-from loader.checking import check
-from loader.discovery import find_articles
-from loader.mapping import MappedArticle, map_document
-from loader.metadata import read_metadata
+from loader.checking.article import check
+from loader.files.discovery import find_articles
+from loader.formats.brat import Brat
+from loader.mapping.article import MappedArticle, map_document
 from store import DataDirectory
 
 # Enough for steady shares; the stages are linear in the number of articles.
@@ -81,9 +80,7 @@ def _stage_rows(articles: Path, data: Path) -> list[Row]:
     # The first article pays for reading the ontology; a large load does not notice.
     for index, article in enumerate(files[: _STAGED_ARTICLES + 1]):
         moments = [time.perf_counter()]
-        metadata, _ = read_metadata(article.metadata)
-        assert metadata is not None
-        document, _ = read_brat(article, metadata)
+        document = Brat().read(article).document
         assert document is not None
         moments.append(time.perf_counter())
         check(document)

@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from bench.figures import Kind, Row, machine, table
 from bench.generator import generate
-from loader.mapping import map_document
+from loader.mapping.article import map_document
 from ontology.graphs import ontology_quads
 from ontology.inference import Inferences
 from ontology.namespaces import ONTOLOGY_GRAPH, REFERENCE_GRAPH

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from bench.figures import Kind, Row
 from bench.generator import generate
-from loader.mapping import map_document
+from loader.mapping.article import map_document
 from ontology.graphs import ontology_quads, shape_triples
 from ontology.namespaces import ONTOLOGY_GRAPH, RDFS
 from ontology.reference import reference_quads

@@ -60,7 +60,9 @@ class EventAnnotation:
     def targets(self, role: str) -> tuple[str, ...]:
         """Give the ids that fill ``role``, in the order of their numbers."""
         filling = [argument for argument in self.arguments if argument.role == role]
-        return tuple(a.target for a in sorted(filling, key=lambda argument: argument.number))
+        if len(filling) > 1:
+            filling.sort(key=lambda argument: argument.number)
+        return tuple([argument.target for argument in filling])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class Document:
     equivalences: tuple[Equivalence, ...] = ()
     notes: tuple[Note, ...] = ()
     source: Path = field(default=Path(), compare=False)
+    # The ids under which the annotation tool knows mentions and events, where they are others.
+    native_ids: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def slug(self) -> str:

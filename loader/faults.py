@@ -1,7 +1,7 @@
 """What is wrong in an annotated article, for the person who mends it and for programs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -52,9 +52,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Makes the faults of one annotation file."""
+    """Makes the faults of one annotation file, under the ids that its annotator knows."""
 
     file: Path
+    native_ids: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(
         self,
@@ -65,7 +66,8 @@ class Reporter:
         severity: Severity = Severity.ERROR,
     ) -> Fault:
         """Give a fault of ``annotation``, at its line and with its id."""
-        name = "*" if isinstance(annotation, Equivalence) else annotation.id
+        own = "*" if isinstance(annotation, Equivalence) else annotation.id
+        name = self.native_ids.get(own, own)
         return Fault(self.file, annotation.line, name, code, message, expected, severity)
 
 

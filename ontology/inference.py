@@ -8,7 +8,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from ontology.graphs import ontology_quads
 from ontology.namespaces import (
+    EDITORIAL_GRAPH,
     INFERRED_GRAPH,
+    MANIFEST_GRAPH,
     ONTOLOGY_GRAPH,
     OWL,
     REFERENCE_GRAPH,
@@ -18,8 +20,10 @@ from ontology.reference import reference_quads
 from ontology.rules import rules
 
 _GRAPH: Final = NamedNode(INFERRED_GRAPH)
-# Terms, not claims: their axioms are read by the rules and add no facts of their own.
-_TERMINOLOGY: Final = frozenset({ONTOLOGY_GRAPH, SHAPES_GRAPH, INFERRED_GRAPH})
+# Terms and records of the work, not claims: they add no facts of their own.
+_WITHOUT_FACTS: Final = frozenset(
+    {ONTOLOGY_GRAPH, SHAPES_GRAPH, INFERRED_GRAPH, EDITORIAL_GRAPH, MANIFEST_GRAPH}
+)
 
 
 class Inferences:
@@ -56,7 +60,7 @@ class Inferences:
 
     def __call__(self, name: str, quads: Collection[Quad]) -> Collection[Quad]:
         """Return what follows from the graph of that name, as quads of the graph of inferences."""
-        if name in _TERMINOLOGY:
+        if name in _WITHOUT_FACTS:
             return ()
         context = frozenset() if name == REFERENCE_GRAPH else self._context
         inferred = self._rules.consequences(self._rules.facts(quads), context)

@@ -16,6 +16,8 @@ ONTOLOGY_GRAPH: Final = "https://w3id.org/masalik/graph/ontology"
 SHAPES_GRAPH: Final = "https://w3id.org/masalik/graph/shapes"
 REFERENCE_GRAPH: Final = "https://w3id.org/masalik/graph/reference"
 INFERRED_GRAPH: Final = "https://w3id.org/masalik/graph/inferred"
+EDITORIAL_GRAPH: Final = "https://w3id.org/masalik/graph/editorial"
+MANIFEST_GRAPH: Final = "https://w3id.org/masalik/graph/manifest"
 
 DCTERMS: Final = "http://purl.org/dc/terms/"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"

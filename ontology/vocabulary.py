@@ -74,11 +74,11 @@ class Vocabulary:
 
     def roles(self, class_name: str) -> Mapping[str, RoleUse]:
         """Return the roles of a class by name, in the shapes' order, inherited ones last."""
-        return _inherited(self._roles, self._line(class_name))
+        return _of_class(self._roles, class_name)
 
     def attributes(self, class_name: str) -> Mapping[str, AttributeUse]:
         """Return the attributes of a class by annotation name, its own before inherited ones."""
-        return _inherited(self._attributes, self._line(class_name))
+        return _of_class(self._attributes, class_name)
 
     def label(self, name_or_iri: str, lang: str) -> str:
         """Return the label of a term, named by local name or IRI, in a language (en, ar).
@@ -106,11 +106,6 @@ class Vocabulary:
         """Return the properties whose sets of values are compared, speaker by speaker."""
         return self._conflict(class_name, "conflictSet")
 
-    def _line(self, class_name: str) -> list[str]:
-        """Give a class and its ancestors, the narrower before the wider."""
-        line = self.ancestors(class_name)
-        return sorted(line, key=lambda name: (-len(self._ancestors[name]), name))
-
     def _conflict(self, class_name: str, kind: str) -> tuple[str, ...]:
         return tuple(
             name
@@ -136,14 +131,15 @@ def vocabulary() -> Vocabulary:
     parents = {
         name: triples.local_names(node, f"{RDFS}subClassOf") for name, node in classes.items()
     }
+    ancestors = {name: frozenset(_upwards(name, parents)) for name in classes}
     shapes = Triples((annotation_shapes_file(), *module_files()))
     return Vocabulary(
         terms=MappingProxyType({name: _term(triples, node) for name, node in nodes.items()}),
         entity_labels=_annotated(triples, classes, "entity"),
         event_labels=_annotated(triples, classes, "event"),
-        _ancestors={name: frozenset(_upwards(name, parents)) for name in classes},
-        _roles=role_uses(shapes),
-        _attributes=attribute_uses(shapes),
+        _ancestors=ancestors,
+        _roles=_inherited(role_uses(shapes), ancestors),
+        _attributes=_inherited(attribute_uses(shapes), ancestors),
         _conflicts={
             (name, kind): triples.local_names(node, MAS + kind)
             for name, node in classes.items()
@@ -173,10 +169,22 @@ def _upwards(name: str, parents: Mapping[str, tuple[str, ...]]) -> set[str]:
     return {name}.union(*(_upwards(parent, parents) for parent in parents[name]))
 
 
-def _inherited(uses: Mapping[str, Mapping[str, _Use]], line: Iterable[str]) -> Mapping[str, _Use]:
-    """Give what the classes of a line take; what a narrower one says goes before a wider one's."""
-    found: dict[str, _Use] = {}
-    for class_name in line:
-        for name, use in uses.get(class_name, {}).items():
-            found.setdefault(name, use)
-    return MappingProxyType(found)
+def _inherited(
+    uses: Mapping[str, Mapping[str, _Use]], ancestors: Mapping[str, frozenset[str]]
+) -> Mapping[str, Mapping[str, _Use]]:
+    """Give what each class takes; what a narrower one says goes before a wider one's."""
+    found: dict[str, Mapping[str, _Use]] = {}
+    for name, above in ancestors.items():
+        own: dict[str, _Use] = {}
+        for class_name in sorted(above, key=lambda each: (-len(ancestors[each]), each)):
+            for use_name, use in uses.get(class_name, {}).items():
+                own.setdefault(use_name, use)
+        found[name] = MappingProxyType(own)
+    return found
+
+
+def _of_class(uses: Mapping[str, Mapping[str, _Use]], class_name: str) -> Mapping[str, _Use]:
+    try:
+        return uses[class_name]
+    except KeyError:
+        raise UnknownTerm(class_name) from None

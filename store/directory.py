@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from store.interface import NotADataDirectory, NothingPublished, Snapshot, StoreError, Writer
+from store.interface import NotADataDirectory, NothingPublished, Snapshot, StoreError
 from store.publication import published
 from store.writer import EmbeddedWriter
 
@@ -19,7 +19,7 @@ class DataDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def writer(self) -> Writer:
+    def writer(self) -> EmbeddedWriter:
         """Open the store for writing, creating what is missing; use it in a ``with`` statement.
 
         Raises StoreLocked while another writer, in this process or another, has it open, and

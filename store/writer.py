@@ -1,23 +1,26 @@
 """The writer of the embedded store: replaces named graphs and publishes snapshots."""
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
+from ontology.namespaces import MANIFEST_GRAPH, MAS
+from store.graph_checks import check_graph, check_record
 from store.interface import (
-    BlankNodeInGraph,
     Change,
     Derivation,
-    QuadOutsideGraph,
     Snapshot,
     StoreError,
     StoreLocked,
 )
 from store.publication import publish, published, sync, tidy
+
+_MANIFEST: Final = NamedNode(MANIFEST_GRAPH)
+_DIGEST: Final = NamedNode(f"{MAS}sourceDigest")
 
 
 class EmbeddedWriter:
@@ -57,22 +60,62 @@ class EmbeddedWriter:
         # The engine has no close: it gives up its lock with the last reference.
         del self._store
 
+    def graph_names(self) -> Iterator[str]:
+        """See :meth:`store.interface.Writer.graph_names`."""
+        for graph in self._store.named_graphs():
+            if isinstance(graph, NamedNode):
+                yield graph.value
+
+    def present(self, names: Collection[str]) -> Set[str]:
+        """See :meth:`store.interface.Writer.present`."""
+        return {name for name in names if self._store.contains_named_graph(NamedNode(name))}
+
+    def read_graph(self, name: str) -> Collection[Quad]:
+        """See :meth:`store.interface.Writer.read_graph`."""
+        return tuple(self._store.quads_for_pattern(None, None, None, NamedNode(name)))
+
+    def recorded(self, digests: Collection[str]) -> Mapping[str, str]:
+        """See :meth:`store.interface.Writer.recorded`."""
+        return {
+            digest: quad.subject.value
+            for digest in digests
+            for quad in self._store.quads_for_pattern(None, _DIGEST, Literal(digest), _MANIFEST)
+            if isinstance(quad.subject, NamedNode)
+        }
+
+    def add_quads(self, lines: bytes) -> None:
+        """See :meth:`store.interface.Writer.add_quads`."""
+        self._mark_unpublished()
+        try:
+            self._store.bulk_load(lines, RdfFormat.N_QUADS, lenient=True)
+        except OSError as error:
+            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
+
     def replace_graphs(
-        self, graphs: Mapping[str, Collection[Quad]], derivation: Derivation | None = None
+        self,
+        graphs: Mapping[str, Collection[Quad]],
+        derivation: Derivation | None = None,
+        records: Mapping[str, Collection[Quad]] | None = None,
     ) -> Mapping[str, Change]:
         """See :meth:`store.interface.Writer.replace_graphs`."""
+        records = records or {}
         for name, quads in graphs.items():
-            _check(name, quads)
-        present = {name for name in graphs if self._store.contains_named_graph(NamedNode(name))}
+            check_graph(name, quads)
+        for name, quads in records.items():
+            check_record(name, quads)
+        present = self.present(graphs.keys())
         added = {name: quads for name, quads in graphs.items() if name not in present and quads}
         try:
             if added:
                 self._mark_unpublished()
                 derived = (derivation(*item) for item in added.items()) if derivation else ()
+                recorded = (records.get(name, ()) for name in added)
                 # Atomic and four times faster than a transaction per graph.
-                self._store.bulk_extend(chain.from_iterable(chain(added.values(), derived)))
+                self._store.bulk_extend(
+                    chain.from_iterable(chain(added.values(), derived, recorded))
+                )
             return {
-                name: self._replace(NamedNode(name), quads, derivation)
+                name: self._replace(NamedNode(name), quads, derivation, records.get(name, ()))
                 if name in present
                 else (Change.ADDED if quads else Change.UNCHANGED)
                 for name, quads in graphs.items()
@@ -87,9 +130,14 @@ class EmbeddedWriter:
         try:
             self._mark_unpublished()
             self._store.remove_graph(NamedNode(derivation.graph))
-            for graph in tuple(self._store.named_graphs()):
-                quads = tuple(self._store.quads_for_pattern(None, None, None, graph))
-                self._store.bulk_extend(derivation(graph.value, quads))
+            self._store.bulk_extend(
+                chain.from_iterable(
+                    derivation(name, self.read_graph(name))
+                    for name in self.graph_names()
+                    # Larger than all others, and a record of the work, not facts.
+                    if name != MANIFEST_GRAPH
+                )
+            )
             self._store.add(derivation.mark)
         except OSError as error:
             raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
@@ -106,43 +154,39 @@ class EmbeddedWriter:
         return snapshot
 
     def _replace(
-        self, graph: NamedNode, quads: Collection[Quad], derivation: Derivation | None
+        self,
+        graph: NamedNode,
+        quads: Collection[Quad],
+        derivation: Derivation | None,
+        records: Collection[Quad],
     ) -> Change:
+        former = frozenset(self._store.quads_for_pattern(graph, None, None, _MANIFEST))
+        record = _difference(_MANIFEST, former, frozenset(records))
         before = frozenset(self._store.quads_for_pattern(None, None, None, graph))
-        if before == frozenset(quads):
-            return Change.UNCHANGED
-        after = _canonical(quads)
+        after: Set[Quad] = frozenset(quads)
+        if before != after:
+            after = _canonical(quads)
         if before == after:
+            if record:
+                self._update(record)
             return Change.UNCHANGED
         # Only the difference: most of an article stays as it was when a registry line changes.
-        update = _difference(graph, before, after) if after else f"DROP GRAPH {graph}"
+        changes = [_difference(graph, before, after) if after else f"DROP GRAPH {graph}", record]
         if derivation:
-            former, present = (frozenset(derivation(graph.value, q)) for q in (before, after))
-            update += f" ; {_difference(NamedNode(derivation.graph), former, present)}"
-        self._mark_unpublished()
-        self._store.update(update)
+            inferred = (frozenset(derivation(graph.value, q)) for q in (before, after))
+            changes.append(_difference(NamedNode(derivation.graph), *inferred))
+        self._update(" ; ".join(filter(None, changes)))
         return Change.REPLACED if after else Change.REMOVED
+
+    def _update(self, text: str) -> None:
+        """Carry out an update, which the engine does in one transaction."""
+        self._mark_unpublished()
+        self._store.update(text)
 
     def _mark_unpublished(self) -> None:
         if not self._unpublished.exists():
             self._unpublished.touch()
             sync(self._root)
-
-
-def _check(name: str, quads: Collection[Quad]) -> None:
-    graph = NamedNode(name)
-    for quad in quads:
-        if quad.graph_name != graph:
-            raise QuadOutsideGraph(f"given for {graph}, but in {quad.graph_name}: {quad.triple}")
-        if _has_blank_node(quad.triple):
-            raise BlankNodeInGraph(f"in {graph}: {quad.triple}")
-
-
-def _has_blank_node(triple: Triple) -> bool:
-    return any(
-        isinstance(term, BlankNode) or (isinstance(term, Triple) and _has_blank_node(term))
-        for term in (triple.subject, triple.object)
-    )
 
 
 def _canonical(quads: Iterable[Quad]) -> Set[Quad]:
@@ -153,10 +197,9 @@ def _canonical(quads: Iterable[Quad]) -> Set[Quad]:
 
 
 def _difference(graph: NamedNode, before: Set[Quad], after: Set[Quad]) -> str:
-    """Return the update that turns what a graph holds of ``before`` into ``after``."""
-    return (
-        f"DELETE DATA {_block(graph, before - after)} ;INSERT DATA {_block(graph, after - before)}"
-    )
+    """Return the update that turns what a graph holds of ``before`` into ``after``, if any."""
+    steps = (("DELETE", before - after), ("INSERT", after - before))
+    return " ; ".join(f"{verb} DATA {_block(graph, quads)}" for verb, quads in steps if quads)
 
 
 def _block(graph: NamedNode, quads: Iterable[Quad]) -> str:

@@ -11,11 +11,13 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from loader.discovery import ArticleFiles
 from loader.document import Document
 from loader.faults import Fault
-from loader.mapping import map_document
-from loader.reading import ReadArticle, read_article
+from loader.files.discovery import ArticleFiles
+from loader.formats.detection import formats
+from loader.formats.interface import Part
+from loader.loading.reading import ReadArticle, read_article
+from loader.mapping.article import map_document
 from ontology.namespaces import ID, MAS, RDF
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,7 +106,7 @@ class Article:
 
     def read(self, folder: Path) -> ReadArticle:
         """Write the files and read them again."""
-        return read_article(self.save(folder))
+        return read_files(self.save(folder))
 
     def faults(self, folder: Path) -> list[Fault]:
         """Give what reading finds wrong."""
@@ -119,6 +121,13 @@ class Article:
     def graph(self, folder: Path) -> "Graph":
         """Give what the article says."""
         return Graph(map_document(self.document(folder)).quads)
+
+
+def read_files(files: ArticleFiles) -> ReadArticle:
+    """Read and check an article's files."""
+    (part,) = formats()["brat"].parts(files.annotations)
+    assert isinstance(part, Part)
+    return read_article(part)
 
 
 class Graph:
@@ -206,7 +215,7 @@ def masalik(
 
 def load_summary(folder: Path, data: Path) -> dict[str, object]:
     """Load a folder by the command and give its summary."""
-    done = masalik("load", folder, "--data", data, "--json")
+    done = masalik("load", folder, "--data", data, "--json", "--quiet")
     assert not done.stderr, done.stderr
     summary: dict[str, object] = json.loads(done.stdout)
     return summary

@@ -16,6 +16,8 @@ from store import DataDirectory
 hypothesis.settings.register_profile("masalik", deadline=None)
 hypothesis.settings.load_profile("masalik")
 
+pytest_plugins = ("servers", "exports")
+
 SMALL = """
 @prefix mas: <https://w3id.org/masalik/ontology#> .
 @prefix id: <https://w3id.org/masalik/id/> .

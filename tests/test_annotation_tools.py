@@ -311,7 +311,9 @@ def test_label_studio_exports_the_names_of_the_ontology(interface: ElementTree.E
         assert {label.get("alias") for label in labels} == wanted
         assert len({label.get("value") for label in labels}) == len(wanted)
     relations = [relation.get("value") for relation in interface.iter("Relation")]
-    assert sorted(map(str, relations)) == sorted({role for _, role in ROLES} | {"Equiv"})
+    assert sorted(map(str, relations)) == sorted(
+        {role for _, role in ROLES} | {"Equiv", "Fragment"}
+    )
     assert interface.find(".//Label[@alias='Seizure']").get("value") == "seizure · ضبط"  # type: ignore[union-attr]
 
 
@@ -419,6 +421,8 @@ def test_inception_has_a_layer_for_mentions_and_one_for_events(
     assert {name: layer["attach_type"] for name, layer in relations.items()} == {
         f"{MENTION}Equiv": {"name": MENTION},
         f"{EVENT}Equiv": {"name": EVENT},
+        f"{MENTION}Fragment": {"name": MENTION},
+        f"{EVENT}Fragment": {"name": EVENT},
     }
 
 
@@ -579,7 +583,9 @@ def test_another_tool_is_refused_before_anything_is_written(tmp_path: Path) -> N
 
 def test_an_attribute_without_a_bound_is_named() -> None:
     use = AttributeUse("ordinal", {}, None, 1, None)
-    words = dataclasses.replace(WORDS, _attributes={"Provision": {"Ordinal": use}})
+    words = dataclasses.replace(
+        WORDS, _attributes={**WORDS._attributes, "Provision": {"Ordinal": use}}
+    )
     with pytest.raises(UnboundedAttribute, match="Ordinal: its shape gives"):
         _ = Scheme(words).attributes
 

@@ -332,6 +332,6 @@ def test_addressee_and_place_of_an_enclosing_statement_stand_on_its_relay(tmp_pa
     graph = made.graph(tmp_path)
     relay = graph.value(saying(graph), "relay")
     assert graph.value(relay, "addressee") == "sample-t4-actor"
-    assert graph.value(relay, "atPlace") == "sample-t5-settlement"
+    assert graph.value(relay, "atPlace") == "baghdad"
     assert graph.values(saying(graph), "addressee") == set()
     assert graph.values(saying(graph), "atPlace") == set()

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from bench.generator import generate, write_article
-from loader.discovery import find_articles
 from loader.document import Document
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from masalik import main
 from ontology.vocabulary import vocabulary
 

@@ -9,15 +9,16 @@ from articles import Article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loader.brat import read_brat
-from loader.brat_writer import annotations_text
-from loader.discovery import ArticleFiles
-from loader.document import Annotation, Document, Equivalence, Fragment, Metadata
-from loader.reading import read_article
+from loader.document import Annotation, Document, Equivalence, Fragment
+from loader.faults import Fault
+from loader.files.discovery import ArticleFiles
+from loader.formats.brat import Brat
+from loader.formats.brat_writer import annotations_text
+from loader.formats.interface import Part
 
-METADATA = Metadata(slug="sample", language="ar", title="عنوان")
 # Letters, combining marks, astral signs, a joiner, a bidi mark, white space that ends no line.
 SIGNS = "ابتثحخد عغ\u064b\u0651\u0301\u200d\u200f\u00a0\u2028\x85\U0001f4cc\U00010384\n.:;#*«»aT1"
+ATTRIBUTES = st.sampled_from(["Stance", "InexactType"])
 NAMES = st.sampled_from(["Seizure", "party", "أ", "Label-x", "x.y", "\U0001f4cc"])
 
 
@@ -57,17 +58,25 @@ def written(draw: st.DrawFn) -> Written:
         add("E", f"{draw(NAMES)}:{some('T')}{arguments}")
     for _ in range(draw(st.integers(0, 3))):
         value = draw(st.one_of(st.just(""), NAMES.map(lambda name: f" {name}")))
-        add("A", f"{draw(NAMES)} {some('TE')}{value}")
+        add("A", f"{draw(ATTRIBUTES)} {some('TE')}{value}")
     for _ in range(draw(st.integers(0, 2))):
-        add("R", f"{draw(NAMES)} Arg1:{some('TE')} Arg2:{some('TE')}")
+        add("R", f"Near Arg1:{some('TE')} Arg2:{some('TE')}")
     for _ in range(draw(st.integers(0, 3))):
         add("N", f"Reference {some('T')} masalik:{draw(NAMES)}\t{draw(note)}")
     for _ in range(draw(st.integers(0, 3))):
-        add("#", f"AnnotatorNotes {some('TEARN')}\t{draw(note)}")
+        add("#", f"AnnotatorNotes {some('TEAN')}\t{draw(note)}")
     for _ in range(draw(st.integers(0, 2))):
         members = draw(st.lists(st.sampled_from(ids["T"]), min_size=2, max_size=4))
         lines.append(f"*\tEquiv {' '.join(members)}")
     return Written(text, draw(st.permutations(lines)))
+
+
+def read(files: ArticleFiles) -> tuple[Document | None, list[Fault]]:
+    """Read a file; that there is no metadata is told by other tests."""
+    (part,) = Brat().parts(files.annotations)
+    assert isinstance(part, Part)
+    reading = Brat().read(part)
+    return reading.document, [fault for fault in reading.faults if fault.code != "no-metadata"]
 
 
 def save(folder: Path, text: str, annotations: str) -> ArticleFiles:
@@ -84,7 +93,7 @@ def test_what_was_read_is_written_back_line_by_line(
 ) -> None:
     source = "".join(f"{line}\n" for line in article.lines)
     files = save(tmp_path_factory.mktemp("brat"), article.text, source)
-    document, faults = read_brat(files, METADATA)
+    document, faults = read(files)
     assert not faults
     assert document is not None
     assert document.text == article.text
@@ -115,12 +124,10 @@ def test_no_line_of_any_kind_breaks_the_reader_and_none_is_skipped(
         lines[index] = lines[index][:position] + sign + lines[index][position + width :]
     folder = tmp_path_factory.mktemp("brat")
     files = save(folder, article.text, "\n".join(lines))
-    files.metadata.write_text("slug: sample\nlanguage: ar\ntitle: x\n")
-    read_article(files)
-    document, faults = read_brat(files, METADATA)
+    document, faults = read(files)
     told = {fault.line for fault in faults}
     kept = {annotation.line for annotation in _annotations(document)} if document else set()
-    given_lines = {number for number, line in enumerate(lines, start=1) if line.strip("\r")}
+    given_lines = {number for number, line in enumerate(lines, start=1) if line.strip()}
     assert given_lines <= told | kept
 
 
@@ -151,19 +158,19 @@ def test_offsets_count_code_points_and_fragments_are_kept_apart(tmp_path: Path) 
 )
 def test_offsets_must_lie_in_the_text_and_in_order(tmp_path: Path, spans: str, code: str) -> None:
     files = save(tmp_path, "اب تث ", f"T1\tState 0 2\tاب\nT2\tState {spans}\tاب\n")
-    _, faults = read_brat(files, METADATA)
+    _, faults = read(files)
     assert [(fault.line, fault.id, fault.code) for fault in faults] == [(2, "T2", code)]
 
 
 def test_fragments_may_touch(tmp_path: Path) -> None:
-    document, faults = read_brat(save(tmp_path, "ابتث", "T1\tState 0 2;2 4\tاب تث\n"), METADATA)
+    document, faults = read(save(tmp_path, "ابتث", "T1\tState 0 2;2 4\tاب تث\n"))
     assert not faults
     assert document is not None
 
 
 def test_a_line_feed_under_a_mention_may_be_written_as_a_space(tmp_path: Path) -> None:
     files = save(tmp_path, "دير\nالزور", "T1\tSettlement 0 9\tدير الزور\n")
-    document, faults = read_brat(files, METADATA)
+    document, faults = read(files)
     assert not faults
     assert document is not None
     assert document.mentions["T1"].text == "دير الزور"
@@ -171,7 +178,7 @@ def test_a_line_feed_under_a_mention_may_be_written_as_a_space(tmp_path: Path) -
 
 def test_windows_line_ends_belong_to_the_text_but_not_to_the_annotations(tmp_path: Path) -> None:
     source = "T1\tState 5 11\tالعراق\r\n"
-    document, faults = read_brat(save(tmp_path, "خبر\r\nالعراق", source), METADATA)
+    document, faults = read(save(tmp_path, "خبر\r\nالعراق", source))
     assert not faults
     assert document is not None
     assert document.text == "خبر\r\nالعراق"
@@ -180,7 +187,7 @@ def test_windows_line_ends_belong_to_the_text_but_not_to_the_annotations(tmp_pat
 
 def test_arguments_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     source = "T1\tX 0 1\tا\nT2\tY 1 2\tب\nE1\tX:T1 via10:T2 via2:T1 to:T2 via:T1\n"
-    document, _ = read_brat(save(tmp_path, "اب", source), METADATA)
+    document, _ = read(save(tmp_path, "اب", source))
     assert document is not None
     assert document.events["E1"].targets("via") == ("T1", "T1", "T2")
     assert document.events["E1"].targets("to") == ("T2",)

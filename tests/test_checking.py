@@ -163,27 +163,6 @@ FAULTS: dict[str, Case] = {
         "unknown-reference",
         "reference individual",
     ),
-    "unknown authority": Case(
-        replaced("masalik:iraqi-border-forces", "wikidata:Q796"),
-        11,
-        "N1",
-        "unknown-reference",
-        "masalik",
-    ),
-    "relation": Case(
-        lambda a: a.add("R1\tNear Arg1:T1 Arg2:T2"),
-        12,
-        "R1",
-        "unknown-relation",
-        "roles",
-    ),
-    "note of another kind": Case(
-        lambda a: a.add("#1\tComment T1\tكلمات"),
-        12,
-        "#1",
-        "unknown-note",
-        "AnnotatorNotes",
-    ),
     "equivalence of two labels": Case(
         lambda a: a.same("T2", "T4"),
         12,

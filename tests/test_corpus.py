@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from articles import CORPUS, load_summary, masalik
 
-from loader.discovery import find_articles
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
 from store import DataDirectory
 
 SLUGS = sorted(path.stem for path in CORPUS.glob("*.ann"))

@@ -7,8 +7,8 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.dates import edtf_date
-from loader.edtf_bounds import Bounds, NotEdtf, bounds
+from ontology.arabic.dates import edtf_by_event, edtf_date, read_date
+from ontology.edtf_bounds import Bounds, NotEdtf, bounds
 
 UNKNOWN = Bounds(None, None)
 WEDNESDAY = bounds("2023-03-15")
@@ -92,7 +92,11 @@ def test_a_date_says_no_more_than_its_words(words: str, expected: str | None) ->
         ("الشهر المقبل", "2023-04"),
         ("الشهر الجاري", "2023-03"),
         ("منذ العام الماضي", "2022/.."),
-        ("الثلاثاء الماضي", None),
+        ("الثلاثاء الماضي", "2023-03-14"),
+        ("الأربعاء", "2023-03-15"),
+        ("الأربعاء الماضي", "2023-03-08"),
+        ("قبل يومين", "2023-03-13"),
+        ("قبل سنوات", None),
         ("الماضي", None),
         ("أيلول 2019", "2019-09"),
     ],
@@ -126,6 +130,47 @@ def test_the_month_before_january_is_in_the_year_before() -> None:
     assert edtf_date("الشهر الماضي", bounds("2023-01-10")) == "2022-12"
     assert edtf_date("أمس", bounds("2023-01-01")) == "2022-12-31"
     assert edtf_date("الشهر المقبل", bounds("2022-12-10")) == "2023-01"
+
+
+@pytest.mark.parametrize(
+    ("words", "edtf", "code"),
+    [
+        ("الاثنين 7 نيسان 2021", "2021-04-07", "weekday-contradicts"),
+        ("أمس الاثنين", None, "weekday-contradicts"),
+        ("اليوم الثلاثاء", None, "weekday-contradicts"),
+        ("15 رمضان 1443 هـ الموافق 20 نيسان 2022", "2022-04-20", "calendars-disagree"),
+        ("15 رمضان 1443 هـ الموافق 17 نيسان 2022", "2022-04-17", None),
+        ("الأربعاء 7 نيسان 2021", "2021-04-07", None),
+        ("أمس الثلاثاء", "2023-03-14", None),
+    ],
+)
+def test_words_that_cannot_all_be_true_are_told(
+    words: str, edtf: str | None, code: str | None
+) -> None:
+    found = read_date(words, WEDNESDAY)
+    assert found.edtf == edtf
+    assert (found.contradiction.code if found.contradiction else None) == code
+
+
+def test_where_the_publication_is_not_known_no_weekday_contradicts() -> None:
+    assert read_date("أمس الاثنين", UNKNOWN).contradiction is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("بعد بدء الحرب", "2022-02/.."),
+        ("منذ الحرب الطويلة", "2022-02/.."),
+        ("قبل الحرب", "../2022-02"),
+        ("حتى الحرب", "../2022-02"),
+        ("خلال الحرب", None),
+        ("بعد الهدنة", None),
+        ("بعد الحرب والمؤتمر", None),
+    ],
+)
+def test_a_date_by_an_event_of_the_article_is_that_events(words: str, expected: str | None) -> None:
+    events = {"الحرب": "2022-02", "والموتمر": "2023-05-01"}
+    assert edtf_by_event(words, events) == expected
 
 
 DATE_WORDS = st.sampled_from(
@@ -166,6 +211,27 @@ DATE_WORDS = st.sampled_from(
         "/",
         "،",
         "نص",
+        "الأسبوع",
+        "الأشهر",
+        "الستة",
+        "الماضية",
+        "يومين",
+        "أيام",
+        "سنوات",
+        "القرن",
+        "ثمانينيات",
+        "رمضان",
+        "1444",
+        "هـ",
+        "الموافق",
+        "بين",
+        "إلى",
+        "-",
+        "و2021",
+        "نحو",
+        "غدا",
+        "الساعة",
+        "9999",
     ]
 )
 PUBLICATIONS = st.one_of(
@@ -204,6 +270,8 @@ def test_any_day_written_out_is_read_as_that_day(day: date) -> None:
         ("2024-02", "2024-02-01", "2024-02-29"),
         ("2022-11-10", "2022-11-10", "2022-11-10"),
         ("2014-22", "2014-06-01", "2014-08-31"),
+        ("2014-24", "2014-01-01", "2015-02-28"),
+        ("2015-24", "2015-01-01", "2016-02-29"),
         ("198X", "1980-01-01", "1989-12-31"),
         ("2022-03/2022-05", "2022-03-01", "2022-05-31"),
         ("2023-05/..", "2023-05-01", None),
@@ -261,6 +329,20 @@ def test_any_text_has_bounds_or_is_refused(text: str) -> None:
     for moment in found:
         assert moment is None or date.fromisoformat(moment[:10])
     assert None in found or found.earliest <= found.latest  # type: ignore[operator]
+
+
+@given(
+    st.integers(1, 9989),
+    st.sampled_from(["-21", "-22", "-23", "~", "?", "X", "XX", "-04~", "-04-30~"]),
+)
+def test_other_forms_have_the_bounds_that_the_library_gives(year: int, end: str) -> None:
+    text = f"{year:04d}"[: 4 - end.count("X")] + end
+    if text.startswith("00"):
+        return
+    parsed = parse_edtf(text)
+    earliest, latest = bounds(text)
+    assert (earliest or "")[:10] == "{:04d}-{:02d}-{:02d}".format(*parsed.lower_strict()[:3])
+    assert (latest or "")[:10] == "{:04d}-{:02d}-{:02d}".format(*parsed.upper_strict()[:3])
 
 
 @given(day=st.dates(), parts=st.integers(1, 3))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from articles import Article, masalik, seizure
 
-from loader.discovery import ArticleFiles
+from loader.files.discovery import ArticleFiles
 from store import DataDirectory
 
 SOUND = ("alpha", "omega")
@@ -183,7 +183,6 @@ CASES = {
         "0xff",
     ),
     "empty-text": Case(written(".txt", b""), ".txt", None, None, "empty", "empty"),
-    "empty-annotations": Case(written(".ann", b" \n"), ".ann", None, None, "empty", "empty"),
     "binary": Case(
         written(".txt", b"\x89PNG\r\n\x1a\n\0\0\0"),
         ".txt",
@@ -234,14 +233,6 @@ CASES = {
         "published",
         "bad-value",
         "EDTF",
-    ),
-    "no-metadata": Case(
-        lambda files: files.metadata.unlink(),
-        ".yaml",
-        None,
-        None,
-        "missing-file",
-        "no-metadata.yaml",
     ),
     "no-text": Case(
         lambda files: files.text.unlink(), ".txt", None, None, "missing-file", "no such"

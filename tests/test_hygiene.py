@@ -7,9 +7,9 @@ import pytest
 from articles import CORPUS
 from pyoxigraph import Quad, RdfFormat, Store
 
-from loader.discovery import find_articles
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from ontology.hygiene import hygiene_checks, hygiene_findings, hygiene_store
 from ontology.sparql_checks import Check, CheckFault, Finding, Severity, read_checks, run_checks
 from queries import catalogue

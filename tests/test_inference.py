@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from bench.reasoning import by_reasonable, by_rules, by_updates
-from loader.discovery import find_articles
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from ontology.graphs import ontology_quads
 from ontology.inference import Inferences
 from ontology.namespaces import (

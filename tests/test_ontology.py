@@ -16,9 +16,9 @@ from articles import CORPUS, ROOT
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib.namespace import GEO, ORG, PROV, SDO, SOSA, TIME, DefinedNamespace
 
-from loader.discovery import find_articles
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from ontology.graphs import (
     alignments_file,
     module_files,

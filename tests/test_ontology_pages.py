@@ -15,9 +15,9 @@ from articles import CORPUS
 from conftest import publish
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from loader.discovery import find_articles
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from ontology.documentation import Site, built, render, site, terms, write
 from ontology.documentation.diagram import Box, Group, Neighbourhood, Role, draw
 from ontology.documentation.terms import Kind, Terminology

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.folding import fold, folded_words
-from loader.numerals import Number, number
-from loader.quantities import Amount, amount
+from ontology.arabic.folding import fold
+from ontology.arabic.numerals import is_number_word, number
+from ontology.arabic.quantities import Amount, amount
+from ontology.arabic.tokens import tokens_of
 from ontology.namespaces import CURRENCY, MAS, UNIT
 
 
@@ -55,7 +56,7 @@ def test_numbers_in_digits_and_words(words: str, value: str) -> None:
     ],
 )
 def test_a_plural_without_a_number_has_bounds(words: str, lower: int, upper: int) -> None:
-    assert amount(words) == Amount(lower=lower, upper=upper)
+    assert amount(words) == Amount(lower=Decimal(lower), upper=Decimal(upper), comparator="vague")
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,42 @@ def test_the_unit_follows_the_number(words: str, unit: str | None) -> None:
     assert found.unit == unit
 
 
-@pytest.mark.parametrize("words", ["", "كميات كبيرة", "عدد من الشاحنات", "، .", "دولار"])
+@pytest.mark.parametrize("words", ["", "، .", "كبتاغون", "%"])
 def test_words_without_a_number_give_none(words: str) -> None:
-    assert amount(words) == Amount()
+    found = amount(words)
+    assert (found.value, found.lower, found.upper) == (None, None, None)
+
+
+@pytest.mark.parametrize("words", ["كميات كبيرة", "عدد من الشاحنات", "أعداد", "أطنان من الحشيش"])
+def test_words_for_an_amount_without_a_number_are_vague(words: str) -> None:
+    found = amount(words)
+    assert (found.value, found.lower, found.upper) == (None, None, None)
+    assert found.comparator == "vague"
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("شحنة", 1), ("دولار", 1), ("شحنتين", 2), ("طنان", 2), ("شاحنتين", 2)]
+)
+def test_a_singular_counts_one_and_a_dual_two(words: str, value: int) -> None:
+    assert amount(words).value == value
+
+
+@pytest.mark.parametrize(
+    ("words", "lower", "upper"),
+    [
+        ("بين 5 و10", 5, 10),
+        ("10-5", 5, 10),
+        ("من ألف إلى ألفين", 1000, 2000),
+        ("بين خمسة وعشرين وثلاثين", 25, 30),
+        ("بين 5 و10 آلاف", 5000, 10000),
+    ],
+)
+def test_a_range_has_both_ends(words: str, lower: int, upper: int) -> None:
+    assert amount(words) == Amount(lower=Decimal(lower), upper=Decimal(upper))
+
+
+def test_a_number_of_which_only_a_part_can_be_read_is_left() -> None:
+    assert amount("ثلاثة وعشرين ومئة") == Amount()
 
 
 NUMBER_WORDS = st.sampled_from(
@@ -111,6 +145,20 @@ NUMBER_WORDS = st.sampled_from(
         "5.",
         "²",
         "①",
+        "بين",
+        "و",
+        "من",
+        "إلى",
+        "-",
+        "$",
+        "ونصف",
+        "ربع",
+        "طنين",
+        "300 غرام",
+        "أكثر من",
+        "نحو",
+        "بضعة",
+        "لا يقل عن",
     ]
 )
 
@@ -128,8 +176,9 @@ def test_any_words_give_an_amount_that_is_a_number_or_bounds_or_neither(words: s
 def test_any_number_in_digits_is_read_exactly(value: int, form: str) -> None:
     eastern = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
     for written in (form.format(value), form.format(value).translate(eastern)):
-        found = number(folded_words(written))
-        assert found == Number(Decimal(value), 1)
+        found = number(tokens_of(written, is_number_word))
+        assert found is not None
+        assert (found.value, found.words) == (Decimal(value), 1)
 
 
 @given(st.text())

@@ -7,12 +7,20 @@ from functools import cache
 from typing import NamedTuple
 
 import pytest
-from articles import REAL, REAL_SLUGS, ROOT, Graph, load_summary, masalik, needs_real_articles
+from articles import (
+    REAL,
+    REAL_SLUGS,
+    ROOT,
+    Graph,
+    load_summary,
+    masalik,
+    needs_real_articles,
+    read_files,
+)
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from loader.brat_writer import annotations_text
-from loader.discovery import ArticleFiles
-from loader.reading import read_article
+from loader.files.discovery import ArticleFiles
+from loader.formats.brat_writer import annotations_text
 from ontology.namespaces import ARTICLE_GRAPH, INFERRED_GRAPH, SKOS
 from store import DataDirectory
 
@@ -369,7 +377,7 @@ def test_the_pushpin_is_in_a_text_and_counts_as_one(store: Store) -> None:
 
 
 def test_what_is_read_is_written_back(slug: str) -> None:
-    document = read_article(ArticleFiles(REAL / slug)).document
+    document = read_files(ArticleFiles(REAL / slug)).document
     assert document is not None
     source = (REAL / f"{slug}.ann").read_bytes().decode()
     kept = [line.rstrip() for line in source.split("\n") if line.strip()]

@@ -15,9 +15,9 @@ from articles import CORPUS
 from pyoxigraph import RdfFormat, parse
 from rdflib.compare import isomorphic
 
-from loader.discovery import find_articles
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from ontology.context import context, short_names
 from ontology.graphs import alignments_file, module_files, shape_triples
 from ontology.namespaces import MAS, ONTOLOGY, OWL, RDF

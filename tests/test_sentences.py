@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.sentences import Sentences
+from loader.mapping.sentences import Sentences
 
 TERMINATORS = ".؟!…"
 

@@ -10,10 +10,10 @@ import pytest
 from articles import CORPUS, REAL, needs_real_articles, seizure
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from loader.discovery import find_articles
-from loader.loading import load
-from loader.mapping import map_document
-from loader.reading import read_article
+from loader.files.discovery import find_articles
+from loader.loading.load import load
+from loader.loading.reading import read_article
+from loader.mapping.article import map_document
 from ontology.graphs import ontology_quads
 from ontology.namespaces import ID, INFERRED_GRAPH, MAS, PREFIXES, RDF, REFERENCE_GRAPH, SH, SHAPES
 from ontology.reference import reference_quads
@@ -204,9 +204,8 @@ def test_an_editor_may_say_that_claims_of_two_articles_tell_one_happening() -> N
 
 
 def published(folder: Path, data: Path) -> Store:
-    articles, _ = find_articles([folder])
     with DataDirectory(data).writer() as writer:
-        load(articles, writer, lambda: None)
+        load([folder], writer)
     directory = DataDirectory(data)
     return directory.open(directory.current())
 

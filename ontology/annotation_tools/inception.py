@@ -7,11 +7,20 @@ an event has. https://inception-project.github.io/documentation/latest/user-guid
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ontology.annotation_tools.knowledge_base import knowledge_base
-from ontology.annotation_tools.scheme import NOTE, REFERENCE, SAME, Attribute, Named, Scheme
+from ontology.annotation_tools.scheme import (
+    FRAGMENT,
+    NOTE,
+    REFERENCE,
+    SAME,
+    Attribute,
+    Named,
+    Scheme,
+)
 
 _PREFIX: Final = "webanno.custom.Masalik"
 MENTION: Final = f"{_PREFIX}Mention"
@@ -31,7 +40,7 @@ def files(scheme: Scheme) -> Mapping[str, str]:
         "layers.json": _json(_layers(scheme, tagsets)),
         **{f"tagset-{name}.json": _json(tagset) for name, tagset in tagsets.items()},
         "constraints.rules": "".join(_constraints(scheme)),
-        "typesystem.xml": _type_system(scheme),
+        "typesystem.xml": type_system(scheme),
         "knowledge-base.ttl": knowledge_base(scheme),
     }
 
@@ -100,8 +109,8 @@ def _layers(scheme: Scheme, tagsets: Mapping[str, _Json]) -> list[_Json]:
             ],
         ),
     ]
-    for of in (MENTION, EVENT):
-        layer = _layer(f"{of}{SAME}", f"{SAME} ({of.removeprefix(_PREFIX)})", [])
+    for of, joins in product((MENTION, EVENT), (SAME, FRAGMENT)):
+        layer = _layer(f"{of}{joins}", f"{joins} ({of.removeprefix(_PREFIX)})", [])
         layers.append({**layer, "type": "relation", "attach_type": {"name": of}})
     return layers
 
@@ -211,7 +220,7 @@ def _constraints(scheme: Scheme) -> Iterator[str]:
         yield "}\n"
 
 
-def _type_system(scheme: Scheme) -> str:
+def type_system(scheme: Scheme) -> str:
     """Return the UIMA type system of the layers, by which other programs read the exports."""
     of_mentions, of_events = (
         {attribute.name: _STRING for attribute in attributes} for attributes in _by_layer(scheme)
@@ -226,8 +235,8 @@ def _type_system(scheme: Scheme) -> str:
         if feature.findtext("name") == _ROLES:
             SubElement(feature, "elementType").text = ROLE_LINK
     _type(types, ROLE_LINK, "uima.cas.TOP", {"role": _STRING, "target": _ANNOTATION})
-    for of in (MENTION, EVENT):
-        _type(types, f"{of}{SAME}", _ANNOTATION, {"Governor": of, "Dependent": of})
+    for of, joins in product((MENTION, EVENT), (SAME, FRAGMENT)):
+        _type(types, f"{of}{joins}", _ANNOTATION, {"Governor": of, "Dependent": of})
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 

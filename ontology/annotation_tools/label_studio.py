@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ontology.annotation_tools.scheme import (
     AUTHORITY,
+    FRAGMENT,
     NOTE,
     REFERENCE,
     SAME,
@@ -39,7 +40,8 @@ def _interface(scheme: Scheme) -> str:
     relations = SubElement(root, "Relations")
     for role in scheme.role_names:
         SubElement(relations, "Relation", value=role.name)
-    SubElement(relations, "Relation", value=SAME)
+    for name in (SAME, FRAGMENT):
+        SubElement(relations, "Relation", value=name)
     _labels(root, "entity", scheme.entities, 0.88, "")
     _labels(root, "event", scheme.events, 0.76, "shift+")
     article = SubElement(root, "View", style=_RIGHT_TO_LEFT)

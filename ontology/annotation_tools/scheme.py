@@ -13,6 +13,8 @@ REFERENCE, NOTE = "Reference", "AnnotatorNotes"
 AUTHORITY = "masalik"
 # What joins mentions of one entity, or triggers of claims that tell one happening.
 SAME = "Equiv"
+# What joins the regions of a discontinuous mention, in tools whose regions have no parts.
+FRAGMENT = "Fragment"
 
 
 class UnboundedAttribute(ValueError):

@@ -1,0 +1,1 @@
+"""The files of articles: where they are, and what they hold."""

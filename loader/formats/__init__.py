@@ -1,0 +1,1 @@
+"""The annotation formats that Masalik reads and writes, each in modules of its own."""

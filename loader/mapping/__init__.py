@@ -1,0 +1,1 @@
+"""From a sound document to the quads of its named graph."""

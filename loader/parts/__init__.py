@@ -1,0 +1,1 @@
+"""Articles mapped apart from any store, and the loading of what they became."""

@@ -1,0 +1,1 @@
+"""What reviewers decide on whom mentions mean: what is open, and what was judged."""

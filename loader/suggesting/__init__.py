@@ -1,0 +1,1 @@
+"""Drafts for annotators: known names, dates and quantities in a text."""

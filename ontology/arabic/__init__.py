@@ -1,0 +1,1 @@
+"""Arabic as it is written: folding for comparison, numbers, quantities and dates."""
