@@ -12,6 +12,9 @@ from loader.commands_review import link, review, suggest
 from ontology.commands import annotation_config, format_ontology, ontology
 from server.commands import query, serve
 from store.commands import export, validate
+from store.commands_backup import backup, restore
+from store.commands_dumps import dumps
+from store.commands_snapshots import snapshots, withdraw
 
 
 class _Commands(click.Group):
@@ -37,9 +40,18 @@ def _named_errors() -> tuple[type[Exception], ...]:
     from ontology.sparql_checks import CheckFault
     from ontology.turtle_format import NotFormattable
     from queries import BadParameter
+    from server.settings import BadSetting
     from store import StoreError
 
-    return StoreError, BadParameter, UnboundedAttribute, CheckFault, NotFormattable, OSError
+    return (
+        StoreError,
+        BadSetting,
+        BadParameter,
+        UnboundedAttribute,
+        CheckFault,
+        NotFormattable,
+        OSError,
+    )
 
 
 @click.group(
@@ -68,12 +80,17 @@ for _command in (
     serve,
     query,
     export,
+    dumps,
     validate,
+    snapshots,
+    withdraw,
     annotation_config,
     corpus,
     ontology,
     format_ontology,
     hygiene,
+    backup,
+    restore,
 ):
     main.add_command(_command)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loader.loading.progress import Progress
     from loader.loading.reports import Report
     from loader.loading.results import LoadSummary, Result
+    from store import Writer
     from store.remote_store import RemoteStore
 
 
@@ -40,6 +41,14 @@ if TYPE_CHECKING:
     "--remove-missing", is_flag=True, help="Remove the articles that the paths do not hold."
 )
 @click.option(
+    "--keep", type=click.IntRange(1), metavar="N", help="Keep the last N snapshots, from now on."
+)
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Begin anew, with judgements and withdrawals only: after a change of the ontology.",
+)
+@click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Tell of every article in this file: JSON Lines, or text if it ends in .txt.",
@@ -55,6 +64,8 @@ def load(
     publish_every: float | None,
     watch: bool,
     remove_missing: bool,
+    keep: int | None,
+    rebuild: bool,
     report: Path | None,
     quiet: bool,
     as_json: bool,
@@ -74,7 +85,8 @@ def load(
     from loader.loading.workers import WorkersFailed, usable_cores
     from store import DataDirectory
 
-    place = remote or DataDirectory(data)
+    if remote and (keep or rebuild):
+        raise click.UsageError("--keep and --rebuild are for a data directory, not for --store")
     options = LoadOptions(
         processes=processes or usable_cores(),
         form=form,
@@ -87,7 +99,11 @@ def load(
     try:
         with ExitStack() as stack:
             stack.enter_context(_ended_by_signals())
-            writer = stack.enter_context(place.writer())
+            writer: Writer = stack.enter_context(
+                remote.writer()
+                if remote
+                else DataDirectory(data).writer(keep=keep, rebuild=rebuild)
+            )
             stack.enter_context(progress)
             if written:
                 stack.enter_context(written)

@@ -15,19 +15,30 @@ from ontology.namespaces import (
     OWL,
     REFERENCE_GRAPH,
     SHAPES_GRAPH,
+    WITHDRAWN_GRAPH,
 )
 from ontology.reference import reference_quads
 from ontology.rules import rules
+from ontology.search_key import key_making, search_keys
 
 _GRAPH: Final = NamedNode(INFERRED_GRAPH)
 # Terms and records of the work, not claims: they add no facts of their own.
 _WITHOUT_FACTS: Final = frozenset(
-    {ONTOLOGY_GRAPH, SHAPES_GRAPH, INFERRED_GRAPH, EDITORIAL_GRAPH, MANIFEST_GRAPH}
+    {
+        ONTOLOGY_GRAPH,
+        SHAPES_GRAPH,
+        INFERRED_GRAPH,
+        EDITORIAL_GRAPH,
+        MANIFEST_GRAPH,
+        WITHDRAWN_GRAPH,
+    }
 )
 
 
 class Inferences:
     """What each graph entails, by the rules of the ontology: a `store.Derivation`.
+
+    Beside that, each name in it has its ``mas:searchKey``.
 
     An article is read together with the reference data and never with another article, since two
     articles share no node but those of the reference data. Only what tells something of the
@@ -54,6 +65,7 @@ class Inferences:
         facts = self._rules.facts(reference)
         self._context = facts | self._rules.consequences(facts)
         digest = sha256("\n".join(sorted(map(str, (*ontology_quads(), *reference)))).encode())
+        digest.update(key_making())
         self.mark = Quad(
             _GRAPH, NamedNode(f"{OWL}versionInfo"), Literal(f"sha256:{digest.hexdigest()}"), _GRAPH
         )
@@ -65,4 +77,5 @@ class Inferences:
         context = frozenset() if name == REFERENCE_GRAPH else self._context
         inferred = self._rules.consequences(self._rules.facts(quads), context)
         own = {quad.subject for quad in quads}
-        return [Quad(*fact, _GRAPH) for fact in inferred if fact[0] in own or fact[2] in own]
+        facts = [Quad(*fact, _GRAPH) for fact in inferred if fact[0] in own or fact[2] in own]
+        return [*facts, *search_keys(quads)]

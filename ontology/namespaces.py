@@ -18,6 +18,7 @@ REFERENCE_GRAPH: Final = "https://w3id.org/masalik/graph/reference"
 INFERRED_GRAPH: Final = "https://w3id.org/masalik/graph/inferred"
 EDITORIAL_GRAPH: Final = "https://w3id.org/masalik/graph/editorial"
 MANIFEST_GRAPH: Final = "https://w3id.org/masalik/graph/manifest"
+WITHDRAWN_GRAPH: Final = "https://w3id.org/masalik/graph/withdrawn"
 
 DCTERMS: Final = "http://purl.org/dc/terms/"
 GEO: Final = "http://www.opengis.net/ont/geosparql#"

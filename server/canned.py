@@ -23,6 +23,7 @@ from queries import (
 from server.execution import Executor
 from server.negotiation import Formats, choose
 from server.problems import Problem, ProblemType
+from server.records import record
 from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
 from server.validators import entity_tag, not_modified
@@ -228,13 +229,18 @@ async def _answer(
     if len(text.encode()) > settings.max_query_bytes:
         detail = f"More than {settings.max_query_bytes} bytes in the query with these values."
         raise Problem(ProblemType.TOO_LARGE, detail, limit=settings.max_query_bytes)
-    headers["ETag"] = entity_tag(snapshot.tag, text, form)
-    if known := not_modified(request, headers):
-        return known
+    noted = record(request.scope)
+    noted.snapshot, noted.query = snapshot.tag, text
+    # A store behind has no tag where nobody can say whether it has changed.
+    if snapshot.tag:
+        headers["ETag"] = entity_tag(snapshot.tag, text, form)
+        if known := not_modified(request, headers):
+            return known
     if form is Format.RQ:
         return Response(text, headers=headers)
     answer = await executor.execute(snapshot, text, base_iri=_BASE, formats=_ROWS)
-    rows = table(query, answer.body)
+    noted.cost = answer.cost
+    rows = table(query, await answer.whole())
     if form is Format.CSV:
         return Response(rows.csv(), headers=headers)
     return JSONResponse(_document(query, given, rows, snapshot), headers=headers)

@@ -1,7 +1,6 @@
 """The commands that answer: serve over HTTP, or answer one canned query."""
 
 import json
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,16 +19,39 @@ from store.commands import data_option
     show_default=True,
     help="The port to listen on; 0 picks a free one and prints it.",
 )
-def serve(data: Path, host: str, port: int) -> None:
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A TOML file of settings; variables MASALIK_… prevail over it.",
+)
+@click.option("--store", metavar="URL", help="Serve this SPARQL server instead of a directory.")
+@click.option("--user", help="Who we are there; the password is in $MASALIK_STORE_PASSWORD.")
+@click.option("--check", is_flag=True, help="Only check the settings, and print them.")
+def serve(
+    data: Path,
+    host: str,
+    port: int,
+    settings_file: Path | None,
+    store: str | None,
+    user: str | None,
+    check: bool,
+) -> None:
     """Serve what was loaded: SPARQL at /sparql, canned queries at /queries, the API at /docs.
 
-    A snapshot that is published meanwhile is served without a restart.
+    A snapshot that is published meanwhile is served without a restart. Limits are settings, each a
+    variable of the environment, such as MASALIK_QUERY_SECONDS.
     """
     from server.serve import serve as serve_application
-    from server.settings import Settings
+    from server.settings import read_settings
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    serve_application(Settings(data=data), host=host, port=port)
+    told = {"data": data, "store": store, "store_user": user}
+    settings = read_settings(settings_file, **{k: v for k, v in told.items() if v is not None})
+    if check:
+        for name, value in settings:
+            click.echo(f"{name} = {value}")
+        return
+    serve_application(settings, host=host, port=port)
 
 
 @click.command(epilog="Example: masalik query seizures -p actor=asayish-nes --format csv")

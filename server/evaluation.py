@@ -1,10 +1,9 @@
 """Evaluates a query and serialises its result: the one place where the engine works."""
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
@@ -27,28 +26,25 @@ class Dataset:
     named: Sequence[NamedNode]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A whole result, serialised."""
+class Output(Protocol):
+    """Where a result goes, piece by piece."""
 
-    body: bytes
-    content_type: str
+    def begin(self, media_type: str) -> None:
+        """Take note of the media type, before the first piece."""
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Take a piece; raises AnswerTooLarge to stop the engine."""
+
+    def flush(self) -> None:
+        """Called at the end of a result."""
 
 
-class _AnswerTooLarge(Exception):
-    """Stops the engine while it serialises."""
+class AnswerTooLarge(Exception):
+    """Stops the engine while it serialises; ``most`` is the bound in bytes."""
 
-
-class _Buffer(io.BytesIO):
     def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
-
-    def write(self, chunk: "ReadableBuffer", /) -> int:
-        written = super().write(chunk)
-        if self.tell() > self._most:
-            raise _AnswerTooLarge
-        return written
+        super().__init__(most)
+        self.most = most
 
 
 def evaluate(
@@ -59,9 +55,9 @@ def evaluate(
     dataset: Dataset | None,
     union: bool,
     formats: Formats,
-    most_bytes: int,
-) -> Answer:
-    """Return the result of ``query`` in the one of ``formats`` that its form calls for.
+    output: Output,
+) -> None:
+    """Write the result of ``query`` in the one of ``formats`` that its form calls for.
 
     ``base_iri`` resolves relative IRIs: the endpoint's address, as clients expect of a service.
     ``union`` makes the union of all graphs the default graph, against the query's own FROM.
@@ -70,7 +66,6 @@ def evaluate(
     Raises Problem SYNTAX_ERROR, NOT_ACCEPTABLE, ANSWER_TOO_LARGE or EVALUATION_FAILED.
     """
     results = None
-    answer = _Buffer(most_bytes)
     try:
         if dataset is None:
             results = store.query(query, base_iri=base_iri, use_default_graph_as_union=union)
@@ -83,21 +78,22 @@ def evaluate(
             )
         if isinstance(results, QueryTriples):
             media_type = _acceptable(formats.graph, GRAPHS)
-            results.serialize(answer, GRAPHS[media_type])
+            output.begin(content_type(media_type))
+            results.serialize(cast("IO[bytes]", output), GRAPHS[media_type])
         else:
             media_type = _acceptable(formats.bindings, BINDINGS)
-            results.serialize(answer, BINDINGS[media_type])
+            output.begin(content_type(media_type))
+            results.serialize(cast("IO[bytes]", output), BINDINGS[media_type])
     except SyntaxError as error:
-        raise _syntax_problem(str(error)) from None
-    except _AnswerTooLarge:
-        detail = f"More than {most_bytes} bytes: add a LIMIT or ask for less."
-        raise Problem(ProblemType.ANSWER_TOO_LARGE, detail, limit=most_bytes) from None
+        raise syntax_problem(str(error)) from None
+    except AnswerTooLarge as error:
+        detail = f"More than {error.most} bytes: add a LIMIT or ask for less."
+        raise Problem(ProblemType.ANSWER_TOO_LARGE, detail, limit=error.most) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise Problem(ProblemType.EVALUATION_FAILED, str(error)[:_LONGEST_DETAIL]) from None
     finally:
         # A traceback must not carry the results into another thread.
         del results
-    return Answer(answer.getvalue(), content_type(media_type))
 
 
 def _acceptable(media_type: str | None, offered: Iterable[str]) -> str:
@@ -108,7 +104,8 @@ def _acceptable(media_type: str | None, offered: Iterable[str]) -> str:
     return media_type
 
 
-def _syntax_problem(message: str) -> Problem:
+def syntax_problem(message: str) -> Problem:
+    """Return the refusal that a message of the engine's SPARQL parser amounts to."""
     match = _POSITION.fullmatch(message)
     if match is None:
         return Problem(ProblemType.SYNTAX_ERROR, message[:_LONGEST_DETAIL])

@@ -1,25 +1,80 @@
-"""Runs queries beside each other, within bounds: the one way from a route to the engine."""
+"""Runs queries in worker processes, within bounds: the one way from a route to the engine."""
 
 import asyncio
-from functools import partial
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
 
-import anyio
-import anyio.to_thread
-
-from server.evaluation import Answer, Dataset, evaluate
+from server.evaluation import Dataset
 from server.negotiation import Formats
 from server.problems import Problem, ProblemType
 from server.settings import Settings
 from server.snapshots import OpenSnapshot
+from server.workers.frames import Kind, Query, read_start
+from server.workers.interface import QueryPool, QueryWorker
+from server.workers.pool import answer, rest
+
+_RETRY: Final = {"Retry-After": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Where the time of a query went, in seconds (the header Server-Timing)."""
+
+    queue: float
+    evaluate: float
+    serialise: float
+
+    @property
+    def header(self) -> str:
+        """The value of ``Server-Timing``, in milliseconds."""
+        return ", ".join(
+            f"{name};dur={1000 * seconds:.2f}"
+            for name, seconds in (
+                ("queue", self.queue),
+                ("evaluate", self.evaluate),
+                ("serialise", self.serialise),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A serialised result: whole, or for a long one its pieces as they come.
+
+    Whoever takes an answer with ``pieces`` reads or closes them; until then a worker is kept.
+    """
+
+    content_type: str
+    cost: Cost
+    body: bytes = b""
+    pieces: AsyncIterator[bytes] | None = None
+
+    async def whole(self) -> bytes:
+        """Return the whole result, however long.
+
+        Raises Problem if it cannot be finished.
+        """
+        if self.pieces is None:
+            return self.body
+        return b"".join([piece async for piece in self.pieces])
 
 
 class Executor:
-    """Runs at most ``settings.query_threads`` queries at a time and lets some more wait."""
+    """Lends workers to queries, first come first served, and ends what takes too long.
+
+    So many queries wait for a worker and no more, and so many are one client's.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._threads = anyio.CapacityLimiter(settings.query_threads)
-        self._under_way = 0
+        self._of_client: Counter[str] = Counter()
+        # One worker is left to others by each client, however much it asks.
+        self._shares: dict[str, asyncio.Semaphore] = {}
+        self.under_way = 0
 
     async def execute(
         self,
@@ -30,32 +85,158 @@ class Executor:
         formats: Formats,
         dataset: Dataset | None = None,
         union: bool = True,
+        client: str = "",
+        seconds: float | None = None,
     ) -> Answer:
         """Return the serialised result of ``query``; see ``server.evaluation.evaluate``.
 
-        Raises Problem as that function does, and BUSY or STOPPING.
+        ``client`` is whose bound of queries at a time it counts against; ``seconds`` replaces the
+        deadline of the settings. When the caller is cancelled, the query ends.
+
+        Raises Problem as that function does, and BUSY, TOO_MANY_REQUESTS, DEADLINE_EXCEEDED,
+        MEMORY_EXCEEDED or STOPPING.
         """
-        most = self._settings.query_threads + self._settings.max_waiting
-        if self._under_way >= most:
-            detail = f"{self._under_way} queries run or wait; try later."
-            raise Problem(ProblemType.BUSY, detail, headers={"Retry-After": "5"})
-        work = partial(
-            evaluate,
-            snapshot.store,
-            query,
-            base_iri=base_iri,
-            dataset=dataset,
-            union=union,
-            formats=formats,
-            most_bytes=self._settings.max_answer_bytes,
-        )
-        self._under_way += 1
+        asked = Query(query, base_iri, formats, dataset, union)
+        self._admit(client)
+        started = time.perf_counter()
+        deadline = self._settings.query_seconds if seconds is None else seconds
+        pool = snapshot.pool
         try:
-            return await anyio.to_thread.run_sync(
-                work, abandon_on_cancel=True, limiter=self._threads
-            )
-        except asyncio.CancelledError:
-            # Only the end of the server cancels a request.
-            raise Problem(ProblemType.STOPPING, "The query would not end in time.") from None
+            worker = await self._worker(pool, client, deadline)
+        except BaseException:
+            self._leave(client)
+            raise
+        queued = time.perf_counter() - started
+        # A client that waits for a worker has had that time already.
+        timer = asyncio.get_running_loop().call_later(
+            max(deadline - queued, 0), pool.kill, worker, _too_long(deadline)
+        )
+        use = _Use(self, pool, worker, client, timer)
+        try:
+            kind, payload = await answer(pool, worker, asked)
+        except Problem:
+            use.end(finished=True)
+            raise
+        except BaseException:
+            use.end(finished=False)
+            raise
+        content_type, (evaluated, serialised), body = read_start(payload)
+        cost = Cost(queued, evaluated, serialised)
+        if kind is Kind.ANSWER:
+            use.end(finished=True)
+            return Answer(content_type, cost, body)
+        return Answer(content_type, cost, pieces=use.pieces())
+
+    def _admit(self, client: str) -> None:
+        most = self._settings.workers + self._settings.max_waiting
+        if self.under_way >= most:
+            detail = f"{self.under_way} queries run or wait; try later."
+            raise Problem(ProblemType.BUSY, detail, headers=_RETRY, limit=most)
+        if client and self._of_client[client] >= self._settings.max_queries_per_client:
+            most = self._settings.max_queries_per_client
+            detail = f"{most} queries of yours run or wait; let them end."
+            raise Problem(ProblemType.TOO_MANY_REQUESTS, detail, headers=_RETRY, limit=most)
+        self.under_way += 1
+        self._of_client[client] += 1
+
+    def _leave(self, client: str) -> None:
+        self.under_way -= 1
+        self._of_client[client] -= 1
+        if not self._of_client[client]:
+            del self._of_client[client]
+            self._shares.pop(client, None)
+
+    def _share(self, client: str) -> asyncio.Semaphore:
+        """Return what bounds the workers that a client has at a time."""
+        share = self._shares.get(client)
+        if share is None:
+            share = asyncio.Semaphore(max(self._settings.workers - 1, 1))
+            self._shares[client] = share
+        return share
+
+    async def _worker(self, pool: QueryPool[Any], client: str, deadline: float) -> QueryWorker:
+        share = self._share(client)
+        try:
+            worker: QueryWorker
+            if pool.idle and not share.locked():
+                await share.acquire()
+                worker = await self._lent(pool, share)
+            else:
+                # Python 3.11's wait_for may lose a cancellation.
+                async with asyncio.timeout(deadline):
+                    await share.acquire()
+                    worker = await self._lent(pool, share)
+            return worker
+        except TimeoutError:
+            detail = f"No worker was free within {deadline:g} seconds; try later."
+            raise Problem(ProblemType.BUSY, detail, headers=_RETRY) from None
+
+    @staticmethod
+    async def _lent(pool: QueryPool[Any], share: asyncio.Semaphore) -> QueryWorker:
+        try:
+            worker: QueryWorker = await pool.lend()
+        except BaseException:
+            share.release()
+            raise
+        return worker
+
+    def _return(self, client: str) -> None:
+        self._share(client).release()
+        self._leave(client)
+
+
+class _Use:
+    """A worker while a query has it; it is left exactly once."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        pool: QueryPool[Any],
+        worker: QueryWorker,
+        client: str,
+        timer: asyncio.TimerHandle,
+    ) -> None:
+        self._executor = executor
+        self._pool = pool
+        self._worker = worker
+        self._client = client
+        self._timer = timer
+        self._ended = False
+
+    def end(self, *, finished: bool) -> None:
+        """Give the worker back; one that has not finished its query is ended instead."""
+        if self._ended:
+            return
+        self._ended = True
+        self._timer.cancel()
+        if finished:
+            self._pool.give_back(self._worker)
+        else:
+            self._pool.kill(self._worker)
+        self._executor._return(self._client)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Yield the rest of the result."""
+        finished = False
+        try:
+            async for piece in rest(self._pool, self._worker):
+                yield piece
+            finished = True
+        except Problem:
+            # It said itself that it cannot go on; one that was killed is not given back.
+            finished = True
+            raise
         finally:
-            self._under_way -= 1
+            self.end(finished=finished)
+
+
+def _too_long(seconds: float) -> Problem:
+    detail = f"It was not answered within {seconds:g} seconds: ask for less, or narrow it."
+    return Problem(ProblemType.DEADLINE_EXCEEDED, detail, limit=f"{seconds:g}")
+
+
+async def closed(answer: Answer) -> None:
+    """End an answer that nobody reads to its end."""
+    if answer.pieces is not None:
+        with suppress(Exception):
+            await answer.pieces.aclose()  # type: ignore[attr-defined]

@@ -5,12 +5,6 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
-from starlette.routing import Match
-
 MEDIA_TYPE: Final = "application/problem+json"
 TYPES: Final = "https://w3id.org/masalik/problems#"
 
@@ -26,18 +20,34 @@ class ProblemType(Enum):
     UNKNOWN_PARAMETER = ("unknown-parameter", 400, "A parameter is not known")
     SYNTAX_ERROR = ("syntax-error", 400, "The query does not parse")
     AMBIGUOUS_QUERY = ("ambiguous-query", 400, "The query can be read in two ways")
+    BAD_DATA = ("bad-data", 400, "The RDF cannot be taken")
     TOO_COMPLEX = ("too-complex", 400, "The query is nested too deeply or has too many parts")
     SERVICE_REFUSED = ("service-refused", 403, "Federated queries are refused")
     NOT_FOUND = ("not-found", 404, "There is nothing here")
+    GONE = ("gone", 410, "What was here was withdrawn")
+    REQUEST_TIMEOUT = ("request-timeout", 408, "The request did not arrive in time")
+    URL_TOO_LONG = ("url-too-long", 414, "The request's address is too long")
+    UPDATE_REFUSED = ("update-refused", 403, "Updates are refused")
     METHOD_NOT_ALLOWED = ("method-not-allowed", 405, "The method is not allowed here")
     NOT_ACCEPTABLE = ("not-acceptable", 406, "No acceptable format")
     ANSWER_TOO_LARGE = ("answer-too-large", 400, "The result is too large")
+    PRECONDITION_FAILED = ("precondition-failed", 412, "The graph is not as expected")
     TOO_LARGE = ("too-large", 413, "The request is too large")
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "The body's type is not supported")
+    UPDATE_FAILED = ("update-failed", 422, "The update cannot be carried out")
+    MEMORY_EXCEEDED = ("memory-exceeded", 422, "The query takes too much memory")
+    TOO_MANY_REQUESTS = ("too-many-requests", 429, "Too many queries of one client")
     EVALUATION_FAILED = ("evaluation-failed", 500, "The query could not be evaluated")
+    WRITE_FAILED = ("write-failed", 500, "The write could not be carried out")
     INTERNAL_ERROR = ("internal-error", 500, "The server made a mistake")
+    STORE_LOCKED = ("store-locked", 503, "Another writer holds the store")
     NOT_READY = ("not-ready", 503, "No snapshot is open")
     BUSY = ("busy", 503, "Too many queries are waiting")
+    DEADLINE_EXCEEDED = ("deadline-exceeded", 504, "The query took too long")
+    UNAUTHORISED = ("unauthorised", 401, "A token is needed")
+    HEADER_TOO_LONG = ("header-too-long", 431, "A header of the request is too long")
+    MISDIRECTED = ("misdirected", 421, "The server does not go by that name")
+    STORE_FAILED = ("store-failed", 502, "The store behind the server failed")
     STOPPING = ("stopping", 503, "The server is stopping")
 
     def __init__(self, slug: str, status: int, title: str) -> None:
@@ -63,8 +73,11 @@ class Problem(Exception):
         self.headers = headers
         self.members = members
 
-    def response(self) -> Response:
-        """Return the answer, as RFC 9457 section 3 has it."""
+    def answer(self, request_id: str | None = None) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body of the answer, as RFC 9457 section 3 has it.
+
+        ``request_id`` finds it in the log.
+        """
         body = {
             "type": TYPES + self.kind.slug,
             "title": self.kind.title,
@@ -72,59 +85,8 @@ class Problem(Exception):
             "detail": self.detail,
             **self.members,
         }
-        return Response(
-            json.dumps(body, ensure_ascii=False).encode(),
-            status_code=self.kind.status,
-            headers=self.headers,
-            media_type=MEDIA_TYPE,
-        )
-
-
-# What the framework itself refuses.
-_BY_STATUS: Final = {
-    404: ProblemType.NOT_FOUND,
-    405: ProblemType.METHOD_NOT_ALLOWED,
-}
-
-
-def _from_problem(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response()
-
-
-def _from_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    kind = _BY_STATUS.get(error.status_code, ProblemType.INTERNAL_ERROR)
-    detail = f"{request.method} {request.url.path}"
-    headers = dict(error.headers or {})
-    if kind is ProblemType.METHOD_NOT_ALLOWED:
-        # The framework names the methods of the first route of this path only.
-        headers["Allow"] = ", ".join(sorted(_methods(request)))
-    return Problem(kind, detail, headers=headers).response()
-
-
-def _methods(request: Request) -> set[str]:
-    return {
-        method
-        for method in ("GET", "HEAD", "POST")
-        for route in request.app.routes
-        if route.matches({**request.scope, "method": method})[0] is Match.FULL
-    }
-
-
-def _from_validation(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    faults = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
-    return Problem(ProblemType.BAD_PARAMETER, faults).response()
-
-
-def _from_mistake(_: Request, __: Exception) -> Response:
-    return Problem(ProblemType.INTERNAL_ERROR, "The server's log says more.").response()
-
-
-def install(app: FastAPI) -> None:
-    """Let every refusal and mistake of ``app`` answer as problem details."""
-    app.add_exception_handler(Problem, _from_problem)
-    app.add_exception_handler(HTTPException, _from_http)
-    app.add_exception_handler(RequestValidationError, _from_validation)
-    app.add_exception_handler(Exception, _from_mistake)
+        headers = {**(self.headers or {}), "Content-Type": MEDIA_TYPE}
+        if request_id:
+            body["request_id"] = request_id
+            headers["X-Request-Id"] = request_id
+        return self.kind.status, headers, json.dumps(body, ensure_ascii=False).encode()

@@ -1,86 +1,333 @@
-"""The query operation of the SPARQL 1.1 Protocol, at ``/sparql``."""
+"""The query operation of the SPARQL 1.1 Protocol, as an ASGI application."""
 
+import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from server import service_description
+from server.cache import AnswerCache, Kept
+from server.compression import Coding, coding, compressed, compressed_pieces
 from server.evaluation import Dataset
-from server.execution import Executor
-from server.negotiation import GRAPHS, choose, content_type, formats
+from server.execution import Answer, Executor, closed
+from server.http import (
+    CROSS_ORIGIN,
+    Disconnected,
+    Exchange,
+    Header,
+    Receive,
+    Scope,
+    Send,
+    decoded,
+    preflight,
+)
+from server.negotiation import GRAPHS, Formats, choose, content_type, formats
 from server.problems import Problem, ProblemType
+from server.records import record
 from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
+from server.statistics import StatisticsOfSnapshots
 from server.syntax import read
-from server.validators import entity_tag, not_modified
+from server.updates import DIRECT as UPDATE
+from server.updates import FORM, UpdateEndpoint
+from server.validators import entity_tag, names_tag
+from server.writing.bodies import declared_type
 
-FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
+_BODIES: Final = ("POST", "QUERY")
+_ALLOWED: Final = "GET, HEAD, POST, QUERY, OPTIONS"
+_KNOWN: Final = frozenset({"query", "default-graph-uri", "named-graph-uri", "timeout"})
+_LONG: Final = 4_000
+_BRIEF_BYTES: Final = 512
+# A query that is answered sooner ends before its client can have gone.
+_PATIENCE_SECONDS: Final = 0.05
 
 _Fields = Mapping[str, Sequence[str]]
 
 
-def route(snapshots: Snapshots, executor: Executor, settings: Settings) -> Route:
-    """Return the route ``/sparql``, which reads its requests itself.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query with all that its answer depends on."""
 
-    The framework's models and dependencies would take a third of the time of a small query.
-    """
-
-    async def sparql(request: Request) -> Response:
-        fields = await _fields(request, settings)
-        if not fields.get("query") and request.method != "POST":
-            return _description(request)
-        return await _answer(request, fields, snapshots.current, executor, settings)
-
-    return Route("/sparql", sparql, methods=["GET", "POST"])
+    text: str
+    dataset: Dataset | None
+    union: bool
+    repeatable: bool
+    formats: Formats
+    seconds: float | None
 
 
-async def _fields(request: Request, settings: Settings) -> _Fields:
-    """Return the parameters of the URL and of the body, each with its values."""
-    fields = _decoded(request.scope["query_string"])
-    if request.method == "POST":
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type not in (FORM, DIRECT):
-            raise Problem(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                f"The body's type is {media_type or 'missing'}; send {DIRECT} or {FORM}.",
-                headers={"Accept-Post": f"{DIRECT}, {FORM}"},
-            )
-        body = await _body(request, settings.max_body_bytes)
-        more = _decoded(body) if media_type == FORM else {"query": [_text(body)]}
-        for name, values in more.items():
-            fields.setdefault(name, []).extend(values)
-    return fields
+class SparqlEndpoint:
+    """Answers queries at one path; reads its requests itself (see ``server.http``)."""
 
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        executor: Executor,
+        cache: AnswerCache,
+        statistics: StatisticsOfSnapshots,
+        updates: UpdateEndpoint,
+        settings: Settings,
+    ) -> None:
+        self._snapshots = snapshots
+        self._executor = executor
+        self._cache = cache
+        self._statistics = statistics
+        self._updates = updates
+        self._settings = settings
 
-async def _body(request: Request, most: int) -> bytes:
-    problem = Problem(ProblemType.TOO_LARGE, f"More than {most} bytes in the body.", limit=most)
-    if int(request.headers.get("content-length", "0")) > most:
-        raise problem
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise problem
-    return bytes(body)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        exchange = Exchange(scope, receive, send)
+        try:
+            await self._handle(exchange)
+        except Disconnected:
+            return
+        except Problem as problem:
+            await exchange.refuse(problem)
 
+    async def _handle(self, exchange: Exchange) -> None:
+        method = exchange.method
+        if method == "OPTIONS":
+            await exchange.respond(204, preflight(exchange, _ALLOWED))
+            return
+        if method not in ("GET", "HEAD", *_BODIES):
+            detail = f"{method} {exchange.scope['path']}"
+            allow = {"Allow": _ALLOWED}
+            raise Problem(ProblemType.METHOD_NOT_ALLOWED, detail, headers=allow)
+        address = exchange.scope["query_string"]
+        if len(address) > self._settings.max_url_bytes:
+            most = self._settings.max_url_bytes
+            detail = f"More than {most} bytes in the address; send the query by POST."
+            raise Problem(ProblemType.URL_TOO_LONG, detail, limit=most)
+        body = b""
+        if method == "POST" and declared_type(exchange.header(b"content-type")) == UPDATE:
+            await self._updates.update(exchange)
+            return
+        if method in _BODIES:
+            body = await exchange.body(self._settings.max_body_bytes, self._settings.body_seconds)
+            # A query may hold these characters; the fields of a form tell.
+            if method == "POST" and b"update=" in body and _has_update(exchange, body):
+                await self._updates.update(exchange, body)
+                return
+        elif not address or b"query=" not in address:
+            await self._describe(exchange)
+            return
+        await self._answer(exchange, address, body)
 
-def _decoded(encoded: bytes) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(
-            encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000
+    async def _answer(self, exchange: Exchange, address: bytes, body: bytes) -> None:
+        snapshot = self._snapshots.current
+        media_type = exchange.header(b"content-type")
+        key = (
+            snapshot.tag,
+            _brief(address),
+            _brief(body),
+            media_type,
+            exchange.header(b"accept"),
+            coding(exchange.header(b"accept-encoding")),
+            exchange.url,
         )
-    except ValueError as error:
-        raise Problem(ProblemType.BAD_ENCODING, str(error)) from None
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
-    return fields
+        kept = self._cache.get(key)
+        noted = record(exchange.scope)
+        noted.snapshot, noted.cached = snapshot.tag, kept is not None
+        if kept is None:
+            asked = await self._read(exchange, address, body, media_type)
+            long: list[Answer] = []
+
+            async def make() -> Kept | None:
+                answer = await self._execute(exchange, snapshot, asked)
+                if answer.pieces is None:
+                    return self._kept(exchange, snapshot, asked, answer)
+                long.append(answer)
+                return None
+
+            try:
+                kept = await self._cache.shared(key, make, exchange.gone, _PATIENCE_SECONDS)
+                if kept is None and not long:
+                    # Another request has the long answer that this one waited for.
+                    latest = self._snapshots.current
+                    long.append(await self._execute(exchange, latest, asked))
+            except BaseException:
+                for answer in long:
+                    await closed(answer)
+                raise
+            if kept is None:
+                await self._stream(exchange, long[0])
+                return
+        await self._send(exchange, kept)
+
+    async def _execute(self, exchange: Exchange, snapshot: OpenSnapshot, asked: _Asked) -> Answer:
+        answer = await self._executor.execute(
+            snapshot,
+            asked.text,
+            base_iri=exchange.url,
+            formats=asked.formats,
+            dataset=asked.dataset,
+            union=asked.union,
+            client=exchange.client,
+            seconds=asked.seconds,
+        )
+        record(exchange.scope).cost = answer.cost
+        return answer
+
+    def _kept(
+        self, exchange: Exchange, snapshot: OpenSnapshot, asked: _Asked, answer: Answer
+    ) -> Kept:
+        chosen = coding(exchange.header(b"accept-encoding"))
+        body = compressed(answer.body, chosen)
+        if body is answer.body:
+            chosen = Coding.NONE
+        headers = _headers(answer, chosen)
+        keep = asked.repeatable and bool(snapshot.tag)
+        if keep:
+            form = f"{answer.content_type} {chosen}"
+            tag = entity_tag(snapshot.tag, asked.text, repr(asked.dataset), form)
+            headers.append((b"etag", tag.encode()))
+        return Kept(200, tuple(headers), body, keep)
+
+    async def _send(self, exchange: Exchange, kept: Kept) -> None:
+        request_id = (b"x-request-id", exchange.request_id.encode())
+        named = exchange.header(b"if-none-match")
+        if named and exchange.method in ("GET", "HEAD", "QUERY"):
+            tag = next((value for name, value in kept.headers if name == b"etag"), None)
+            if tag and names_tag(named, tag.decode()):
+                await exchange.send(
+                    {
+                        "type": "http.response.start",
+                        "status": 304,
+                        "headers": [*_without_body(kept.headers), request_id],
+                    }
+                )
+                await exchange.send({"type": "http.response.body", "body": b""})
+                return
+        await exchange.respond(kept.status, [*kept.headers, request_id], kept.body)
+
+    async def _stream(self, exchange: Exchange, answer: Answer) -> None:
+        assert answer.pieces is not None
+        if exchange.method == "HEAD":
+            await closed(answer)
+            await exchange.respond(200, _headers(answer, Coding.NONE))
+            return
+        chosen = coding(exchange.header(b"accept-encoding"))
+        headers = [*_headers(answer, chosen), (b"x-request-id", exchange.request_id.encode())]
+        try:
+            await exchange.stream(200, headers, compressed_pieces(answer.pieces, chosen))
+        finally:
+            await closed(answer)
+
+    async def _read(
+        self, exchange: Exchange, address: bytes, body: bytes, media_type: str | None
+    ) -> _Asked:
+        """Read a request.
+
+        Raises Problem, if it is not one of the protocol's, or breaks a bound.
+        """
+        fields = decoded(address)
+        if exchange.method in _BODIES:
+            plain = (media_type or "").partition(";")[0].strip().lower()
+            if plain == FORM:
+                more: Mapping[str, Sequence[str]] = decoded(body)
+            elif plain == DIRECT:
+                more = {"query": [_text(body)]}
+            else:
+                raise Problem(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    f"The body's type is {plain or 'missing'}; send {DIRECT} or {FORM}.",
+                    headers={"Accept-Post": f"{DIRECT}, {FORM}"},
+                )
+            for name, values in more.items():
+                fields.setdefault(name, []).extend(values)
+        query = _query(fields, self._settings.max_query_bytes)
+        record(exchange.scope).query = query
+        # A long one takes a quarter of a second, in which others are to go on.
+        reading = (
+            read(query, self._settings)
+            if len(query) < _LONG
+            else await asyncio.to_thread(read, query, self._settings)
+        )
+        dataset = _dataset(fields)
+        return _Asked(
+            query,
+            dataset,
+            union=self._settings.union_default_graph
+            and dataset is None
+            and not reading.names_dataset,
+            repeatable=reading.repeatable,
+            formats=formats(exchange.header(b"accept")),
+            seconds=self._seconds(exchange, fields),
+        )
+
+    def _seconds(self, exchange: Exchange, fields: _Fields) -> float | None:
+        """Return the deadline that the request asks for; only a token's holder may raise it."""
+        given = fields.get("timeout")
+        if not given:
+            return None
+        try:
+            seconds = float(given[-1])
+        except ValueError:
+            seconds = 0
+        if not 0 < seconds < float("inf"):
+            detail = f'"timeout" is {given[-1]!r}; give seconds, such as 5.'
+            raise Problem(ProblemType.BAD_PARAMETER, detail, parameter="timeout")
+        most = self._settings.query_seconds
+        if self._settings.authorises(exchange.header(b"authorization")):
+            most = self._settings.longest_query_seconds
+        return min(seconds, most)
+
+    async def _describe(self, exchange: Exchange) -> None:
+        """Answer a request without query that asks for RDF (SPARQL 1.1 Service Description)."""
+        accept = exchange.header(b"accept") or ""
+        media_type = choose(accept, tuple(GRAPHS))
+        if media_type is None or media_type not in accept.lower():
+            detail = 'Give a SPARQL query as the parameter "query".'
+            raise Problem(ProblemType.MISSING_QUERY, detail)
+        base = self._settings.base_iri or exchange.url.removesuffix("sparql")
+        statistics = None
+        with suppress(Problem):
+            # Before anything is published, or while it is counted, it is told without counts.
+            statistics = await self._statistics.of(self._snapshots.current, patience=2)
+        description = service_description.describe(
+            f"{base}sparql", base, self._settings, statistics
+        )
+        body = description.serialised(media_type)
+        headers = [
+            *CROSS_ORIGIN,
+            (b"content-type", content_type(media_type).encode()),
+            (b"vary", b"Accept"),
+            (b"link", f'<{base}.well-known/void>; rel="describedby"'.encode()),
+        ]
+        await exchange.respond(200, headers, body)
+
+
+def _brief(asked: bytes) -> bytes:
+    """Return what stands for a part of a request in the cache, whose keys are not counted."""
+    return asked if len(asked) <= _BRIEF_BYTES else hashlib.sha256(asked).digest()
+
+
+def _headers(answer: Answer, chosen: Coding) -> list[Header]:
+    headers = [
+        *CROSS_ORIGIN,
+        (b"content-type", answer.content_type.encode()),
+        (b"vary", b"Accept, Accept-Encoding"),
+        (b"cache-control", b"no-cache"),
+        (b"server-timing", answer.cost.header.encode()),
+    ]
+    if chosen is not Coding.NONE:
+        headers.append((b"content-encoding", chosen.encode()))
+    return headers
+
+
+def _without_body(headers: Sequence[Header]) -> list[Header]:
+    return [header for header in headers if header[0] not in (b"content-type", b"content-encoding")]
+
+
+def _has_update(exchange: Exchange, body: bytes) -> bool:
+    kind = declared_type(exchange.header(b"content-type"))
+    return kind == FORM and "update" in decoded(body)
 
 
 def _text(body: bytes) -> str:
@@ -113,45 +360,3 @@ def _graphs(iris: Sequence[str]) -> Sequence[NamedNode]:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
         raise Problem(ProblemType.BAD_GRAPH_IRI, str(error)) from None
-
-
-async def _answer(
-    request: Request,
-    fields: _Fields,
-    snapshot: OpenSnapshot,
-    executor: Executor,
-    settings: Settings,
-) -> Response:
-    query = _query(fields, settings.max_query_bytes)
-    dataset = _dataset(fields)
-    accepted = formats(request.headers.get("accept"))
-    reading = read(query, settings)
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-    if reading.repeatable and request.method != "POST":
-        headers["ETag"] = entity_tag(snapshot.tag, query, repr(dataset), repr(accepted))
-        if known := not_modified(request, headers):
-            return known
-    answer = await executor.execute(
-        snapshot,
-        query,
-        base_iri=_endpoint(request),
-        formats=accepted,
-        dataset=dataset,
-        union=not reading.names_dataset,
-    )
-    headers["Content-Type"] = answer.content_type
-    return Response(answer.body, headers=headers)
-
-
-def _endpoint(request: Request) -> str:
-    return str(request.url.replace(query="", fragment=""))
-
-
-def _description(request: Request) -> Response:
-    """Answer a request without query that asks for RDF by name (SPARQL 1.1 Service Description)."""
-    accept = request.headers.get("accept", "")
-    media_type = choose(accept, tuple(GRAPHS))
-    if media_type is None or media_type not in accept.lower():
-        raise Problem(ProblemType.MISSING_QUERY, 'Give a SPARQL query as the parameter "query".')
-    body = service_description.describe(_endpoint(request), GRAPHS[media_type])
-    return Response(body, headers={"Content-Type": content_type(media_type), "Vary": "Accept"})

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from server import graph_store_documentation as graph_store
 from server.negotiation import BINDINGS, GRAPHS, content_type
 from server.problems import MEDIA_TYPE
 
@@ -78,12 +79,12 @@ _PATH: Final = {
 
 
 def document(app: FastAPI) -> None:
-    """Add ``/sparql`` to the OpenAPI document of ``app``, before the other paths."""
+    """Add what the framework does not see to the OpenAPI document of ``app``, before the rest."""
     derived = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = derived()
-        document["paths"] = {"/sparql": _PATH, **document["paths"]}
+        document["paths"] = {"/sparql": _PATH, **graph_store.PATHS, **document["paths"]}
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -13,7 +13,7 @@ from server.problems import Problem, ProblemType
 from server.settings import Settings
 
 # SPARQL 1.1 section 19.8. Where the engine stops at the first error, more may be taken for a name.
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"""
     (?P<space>   [ \t\r\n]+ | \#[^\r\n]* )
   | (?P<iri>     <(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
@@ -31,6 +31,16 @@ _TOKEN: Final = re.compile(
 )
 _BARRIERS: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS"})
 _VOLATILE: Final = re.compile("NOW|RAND|UUID", re.IGNORECASE)
+_SHORT: Final = 1_000
+_REMARKABLE: Final = re.compile("service|from|now|rand|uuid")
+# Round brackets that open no list, each item of which would be two patterns.
+_CALL: Final = re.compile(
+    r"(?<![\w?$:.-])(?:FILTER|BIND|COUNT|SUM|MIN|MAX|AVG|STR|LANG|CONTAINS|DESC|ASC)\s*\(",
+    re.IGNORECASE,
+)
+_FORM: Final = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE")
+# What is left of the quotes of a string without end.
+_UNENDED: Final = frozenset({"'", '"', "''", '""'})
 _SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
 
 
@@ -75,16 +85,24 @@ class _Reader:
     def read(self) -> Reading:
         position = 0
         while position < len(self._query):
-            match = _TOKEN.match(self._query, position)
+            match = TOKEN.match(self._query, position)
             assert match is not None, "the last alternative takes any character"
             kind = match.lastgroup or ""
             text = match.group()
+            if text in _UNENDED and (text in "'\"" or self._query.startswith(text[0], match.end())):
+                self._refuse_unended(text, position)
             if kind == "iri" and self._is_comparison(text, position):
                 kind, text = "mark", "<"
             if kind != "space":
                 self._take(kind, text, match.group("prefix") or "", position)
             position += len(text)
         return Reading(self._names_dataset, self._repeatable)
+
+    def _refuse_unended(self, quotes: str, position: int) -> None:
+        # Each was looked for to the end of the query: thousands would take minutes.
+        raise self._problem(
+            ProblemType.SYNTAX_ERROR, f"A string that begins here has no end: {quotes}", position
+        )
 
     def _is_comparison(self, text: str, position: int) -> bool:
         """Say whether the engine may take the "<" for a comparison, where SPARQL has an IRI.
@@ -189,10 +207,38 @@ class _Reader:
         return Problem(kind, f"Line {line}, column {column}: {detail}", line=line, column=column)
 
 
+def query_form(query: str) -> str:
+    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE; empty if it has none."""
+    words = (match.group().upper() for match in TOKEN.finditer(query) if match.lastgroup == "word")
+    form = next((match for match in map(_FORM.match, words) if match), None)
+    return form.group() if form else ""
+
+
 def read(query: str, settings: Settings) -> Reading:
     """Read a query's tokens.
 
     Raises Problem SERVICE_REFUSED, TOO_COMPLEX or AMBIGUOUS_QUERY, with line and column. Says
     nothing of queries that do not parse.
     """
+    if is_plain(query, settings):
+        return Reading(names_dataset=False, repeatable=True)
+    return read_tokens(query, settings)
+
+
+def read_tokens(query: str, settings: Settings) -> Reading:
+    """Read every token of a query; see :func:`read`."""
     return _Reader(query, settings).read()
+
+
+def is_plain(query: str, settings: Settings) -> bool:
+    """Say whether a query is too short for any bound and has none of the words that matter.
+
+    Most queries of programs are; reading their tokens would take longer than all else here.
+    """
+    if len(query) > _SHORT or _REMARKABLE.search(query.casefold()):
+        return False
+    body = query[query.find("{") :]
+    if body.count("(") != len(_CALL.findall(body)):
+        return False
+    signs = sum(map(query.count, "{}()[].,;/"))
+    return signs < min(settings.max_patterns, settings.max_nesting, settings.max_tokens)

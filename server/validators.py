@@ -12,10 +12,14 @@ def entity_tag(*parts: str) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
+def names_tag(if_none_match: str, tag: str) -> bool:
+    """Say whether the value of If-None-Match names a tag (weak comparison, section 8.8.3.2)."""
+    known = {item.strip().removeprefix("W/") for item in if_none_match.split(",")}
+    return "*" in known or tag.removeprefix("W/") in known
+
+
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     """Return the answer 304 if the request names the ETag of ``headers``, else None."""
-    named = request.headers.get("if-none-match", "")
-    known = {item.strip().removeprefix("W/") for item in named.split(",")}
-    if "*" in known or headers["ETag"] in known:
+    if names_tag(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return None

@@ -13,6 +13,7 @@ from store.interface import (
     StoreLocked,
     Writer,
 )
+from store.stamp import OtherFormat
 
 __all__ = [
     "BlankNodeInGraph",
@@ -21,6 +22,7 @@ __all__ = [
     "Derivation",
     "NotADataDirectory",
     "NothingPublished",
+    "OtherFormat",
     "QuadOutsideGraph",
     "Snapshot",
     "StoreError",

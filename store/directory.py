@@ -4,8 +4,12 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from store.interface import NotADataDirectory, NothingPublished, Snapshot, StoreError
+from ontology.namespaces import EDITORIAL_GRAPH, WITHDRAWN_GRAPH
+from store.exchange import has_store
+from store.interface import NotADataDirectory, NothingPublished, Snapshot
+from store.publication import keep as keep_snapshots
 from store.publication import published
+from store.stamp import opened
 from store.writer import EmbeddedWriter
 
 
@@ -19,17 +23,27 @@ class DataDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def writer(self) -> EmbeddedWriter:
+    def writer(self, *, keep: int | None = None, rebuild: bool = False) -> EmbeddedWriter:
         """Open the store for writing, creating what is missing; use it in a ``with`` statement.
 
-        Raises StoreLocked while another writer, in this process or another, has it open, and
-        NotADataDirectory if the path is a file or a directory with other contents.
+        From now on ``keep`` snapshots are kept, if it is given. With ``rebuild``, only what people
+        decided is taken over from the store, judgements and withdrawals: all else is to be loaded
+        anew. What is published stays until then.
+
+        Raises StoreLocked while another writer, in this process or another, has it open,
+        NotADataDirectory if the path is a file or a directory with other contents, and OtherFormat
+        if it was written under another ontology version and is not rebuilt, or by a newer Masalik.
         """
         self._refuse_file()
         # A mistyped path must not fill somebody's home directory, nor a replica be written over.
-        if self.path.is_dir() and not (self.path / "store").is_dir() and any(self.path.iterdir()):
+        if self.path.is_dir() and not has_store(self.path) and any(self.path.iterdir()):
             raise NotADataDirectory(f"{self.path} is neither empty nor has a store/ to write to")
-        return EmbeddedWriter(self.path)
+        writer = EmbeddedWriter(self.path, rebuild=rebuild)
+        if keep is not None:
+            keep_snapshots(self.path, keep)
+        if rebuild:
+            writer.begin_anew(EDITORIAL_GRAPH, WITHDRAWN_GRAPH)
+        return writer
 
     def current(self) -> Snapshot:
         """Return the published snapshot.
@@ -44,14 +58,8 @@ class DataDirectory:
         return snapshot
 
     def open(self, snapshot: Snapshot) -> Store:
-        """Open a snapshot for reading; it stays readable while open, even when it is superseded.
-
-        Raises StoreError if it cannot be read, for one because it was removed meanwhile.
-        """
-        try:
-            return Store.read_only(str(snapshot.path))
-        except OSError as error:
-            raise StoreError(f"cannot open snapshot {snapshot.id}: {error}") from error
+        """Open a snapshot for reading: see :func:`store.stamp.opened`."""
+        return opened(snapshot)
 
     def _refuse_file(self) -> None:
         if self.path.exists() and not self.path.is_dir():

@@ -19,7 +19,7 @@ def check_graph(name: str, quads: Collection[Quad]) -> None:
     for quad in quads:
         if quad.graph_name != graph:
             raise QuadOutsideGraph(f"given for {graph}, but in {quad.graph_name}: {quad.triple}")
-        if _has_blank_node(quad.triple):
+        if has_blank_node(quad.triple):
             raise BlankNodeInGraph(f"in {graph}: {quad.triple}")
 
 
@@ -36,8 +36,9 @@ def check_record(name: str, quads: Collection[Quad]) -> None:
             raise QuadOutsideGraph(f"given as a record of {name}: {quad.triple}")
 
 
-def _has_blank_node(triple: Triple) -> bool:
+def has_blank_node(triple: Triple) -> bool:
+    """Say whether a blank node stands in a triple, at whatever depth."""
     return any(
-        isinstance(term, BlankNode) or (isinstance(term, Triple) and _has_blank_node(term))
+        isinstance(term, BlankNode) or (isinstance(term, Triple) and has_blank_node(term))
         for term in (triple.subject, triple.object)
     )

@@ -1,6 +1,6 @@
 """The writer of the embedded store: replaces named graphs and publishes snapshots."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,8 @@ from typing import Final, Self
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from ontology.namespaces import MANIFEST_GRAPH, MAS
-from store.graph_checks import check_graph, check_record
+from store.exchange import copied, exchange, lock, recover, rewritten
+from store.graph_checks import check_graph, check_record, has_blank_node
 from store.interface import (
     Change,
     Derivation,
@@ -18,6 +19,7 @@ from store.interface import (
     StoreLocked,
 )
 from store.publication import publish, published, sync, tidy
+from store.stamp import Stamp, opened, stamp_of
 
 _MANIFEST: Final = NamedNode(MANIFEST_GRAPH)
 _DIGEST: Final = NamedNode(f"{MAS}sourceDigest")
@@ -30,17 +32,29 @@ class EmbeddedWriter:
     what a killed writer committed is published by the next one.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, rebuild: bool = False) -> None:
         self._root = root
         self._unpublished = root / "unpublished"
         path = root / "store"
+        stamp = Stamp.read(root)
+        if stamp is not None:
+            stamp.check(root, rebuild=rebuild)
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            root.mkdir(parents=True, exist_ok=True)
+            self._lock = lock(root)
+            recover(root)
+            path.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot write {root}: {error}") from error
+        try:
             self._store = Store(str(path))
         except OSError as error:
+            self._lock.close()
             if "While lock file" in str(error) or "lock hold by" in str(error):
                 raise StoreLocked(f"another writer has {path} open") from error
             raise StoreError(f"cannot open {path}: {error}") from error
+        if stamp is None:
+            self._adopt(rebuild=rebuild)
         # We hold the lock and load nothing yet: these can only be a killed writer's.
         for orphan in path.glob("bulk-*.sst"):
             orphan.unlink()
@@ -57,8 +71,7 @@ class EmbeddedWriter:
     ) -> None:
         # Opening 100,000 quads that were not flushed takes seconds.
         self._store.flush()
-        # The engine has no close: it gives up its lock with the last reference.
-        del self._store
+        self._close()
 
     def graph_names(self) -> Iterator[str]:
         """See :meth:`store.interface.Writer.graph_names`."""
@@ -142,6 +155,11 @@ class EmbeddedWriter:
         except OSError as error:
             raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the published snapshot holds all that was written."""
+        return not self._unpublished.exists()
+
     def publish(self) -> Snapshot:
         """See :meth:`store.interface.Writer.publish`."""
         snapshot = published(self._root)
@@ -153,6 +171,61 @@ class EmbeddedWriter:
                 raise StoreError(f"cannot publish in {self._root}: {error}") from error
         return snapshot
 
+    def begin_anew(self, *graphs: str) -> None:
+        """Let the store hold some of its graphs only, and nothing else, by the present stamp.
+
+        What is published stays as it was until the next publication.
+
+        Raises StoreError if the store cannot be written.
+        """
+        self._exchange(lambda: rewritten(self._store, self._root, map(NamedNode, graphs)))
+        Stamp.present().write(self._root)
+
+    def rewrite(self) -> None:
+        """Write the whole store anew, so that nothing of what it once held is left in its files.
+
+        Raises StoreError if the store cannot be written.
+        """
+        self._exchange(lambda: rewritten(self._store, self._root))
+
+    def go_back(self, snapshot: Snapshot) -> Snapshot:
+        """Let the store be as it was in a snapshot, and publish that as the latest.
+
+        Raises StoreError if the snapshot cannot be read, or the store not be written.
+        """
+        former = opened(snapshot)
+        self._exchange(lambda: copied(former, self._root))
+        return self.publish()
+
+    def _exchange(self, prepare: Callable[[], None]) -> None:
+        """Put the store that ``prepare`` makes in the place of this one."""
+        try:
+            prepare()
+            self._mark_unpublished()
+            self._store.flush()
+            del self._store
+            try:
+                exchange(self._root)
+            finally:
+                recover(self._root)
+                self._store = Store(str(self._root / "store"))
+        except OSError as error:
+            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
+
+    def _adopt(self, *, rebuild: bool) -> None:
+        """Stamp a directory that is new, or older than stamps."""
+        try:
+            stamp_of(self._root, self._store).check(self._root, rebuild=rebuild)
+        except StoreError:
+            self._close()
+            raise
+        Stamp.present().write(self._root)
+
+    def _close(self) -> None:
+        # The engine has no close: it gives up its lock with the last reference.
+        del self._store
+        self._lock.close()
+
     def _replace(
         self,
         graph: NamedNode,
@@ -161,27 +234,33 @@ class EmbeddedWriter:
         records: Collection[Quad],
     ) -> Change:
         former = frozenset(self._store.quads_for_pattern(graph, None, None, _MANIFEST))
-        record = _difference(_MANIFEST, former, frozenset(records))
+        record = difference(_MANIFEST, former, frozenset(records))
         before = frozenset(self._store.quads_for_pattern(None, None, None, graph))
         after: Set[Quad] = frozenset(quads)
         if before != after:
             after = _canonical(quads)
         if before == after:
             if record:
-                self._update(record)
+                self.update(record)
             return Change.UNCHANGED
         # Only the difference: most of an article stays as it was when a registry line changes.
-        changes = [_difference(graph, before, after) if after else f"DROP GRAPH {graph}", record]
+        changes = [_replacement(graph, before, after), record]
         if derivation:
             inferred = (frozenset(derivation(graph.value, q)) for q in (before, after))
-            changes.append(_difference(NamedNode(derivation.graph), *inferred))
-        self._update(" ; ".join(filter(None, changes)))
+            changes.append(difference(NamedNode(derivation.graph), *inferred))
+        self.update(" ; ".join(filter(None, changes)))
         return Change.REPLACED if after else Change.REMOVED
 
-    def _update(self, text: str) -> None:
-        """Carry out an update, which the engine does in one transaction."""
+    def update(self, text: str, base_iri: str | None = None) -> None:
+        """Carry out a SPARQL update, all or nothing; ``base_iri`` resolves its relative IRIs.
+
+        Raises SyntaxError if it does not parse; StoreError if the store cannot be written.
+        """
         self._mark_unpublished()
-        self._store.update(text)
+        try:
+            self._store.update(text, base_iri=base_iri)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"cannot update {self._root / 'store'}: {error}") from error
 
     def _mark_unpublished(self) -> None:
         if not self._unpublished.exists():
@@ -196,7 +275,17 @@ def _canonical(quads: Iterable[Quad]) -> Set[Quad]:
     return frozenset(store)
 
 
-def _difference(graph: NamedNode, before: Set[Quad], after: Set[Quad]) -> str:
+def _replacement(graph: NamedNode, before: Set[Quad], after: Set[Quad]) -> str:
+    """Return the update that turns a graph that holds ``before`` into one that holds ``after``."""
+    if not after:
+        return f"DROP GRAPH {graph}"
+    if any(has_blank_node(quad.triple) for quad in before):
+        # Written by hand, through the server; no update can name them.
+        return f"CLEAR GRAPH {graph} ; INSERT DATA {_block(graph, after)}"
+    return difference(graph, before, after)
+
+
+def difference(graph: NamedNode, before: Set[Quad], after: Set[Quad]) -> str:
     """Return the update that turns what a graph holds of ``before`` into ``after``, if any."""
     steps = (("DELETE", before - after), ("INSERT", after - before))
     return " ; ".join(f"{verb} DATA {_block(graph, quads)}" for verb, quads in steps if quads)

@@ -1,7 +1,6 @@
 """Exports of the bundled corpus for tests, and the tools of others that open them."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from articles import CORPUS, load_summary, masalik
+from javascript import NPM
 from pyoxigraph import Store
-from tools import missing, need
+from tools import need
 
 from store import DataDirectory
 from store.exports.export import Export
 from store.exports.formats import FORMATS, Compression
 
-NPM = Path(__file__).with_name("npm")
 SUFFIXES = {
     "nquads": "nq",
     "trig": "trig",
@@ -77,22 +76,6 @@ def run(tool: str, package: str, *arguments: str | Path) -> "subprocess.Complete
         timeout=200,
         check=False,
     )
-
-
-@pytest.fixture(scope="session")
-def javascript_tools() -> None:
-    """N3.js and Comunica, installed from the lock if they are not there, or not of this lock."""
-    npm = need("npm", "npm (Debian)")
-    need("node", "nodejs (Debian)")
-    lock, installed = NPM / "package-lock.json", NPM / "node_modules" / ".masalik-lock.json"
-    if installed.exists() and installed.read_bytes() == lock.read_bytes():
-        return
-    done = subprocess.run(
-        [npm, "ci"], cwd=NPM, capture_output=True, text=True, timeout=280, check=False
-    )
-    if done.returncode != 0:
-        missing(f"npm ci in tests/npm fails: {done.stderr[-500:]}")
-    shutil.copyfile(lock, installed)
 
 
 def javascript_counts(tool: str, files: Sequence[Path]) -> list[dict[str, int]]:

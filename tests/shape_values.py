@@ -122,7 +122,7 @@ class Shapes:
             case "maxInclusive":
                 return [Literal(str(int(str(limit)) + 1), datatype=integer)]
             case "pattern":
-                return [Literal("soon", datatype=URIRef(f"{XSD}string"))]
+                return [Literal("Soon", datatype=URIRef(f"{XSD}string"))]
             case "lessThan" | "lessThanOrEquals":
                 return [Literal("9", datatype=integer)]
             case "maxCount":

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from pyoxigraph import Store
 
 import queries
-from server import canned, problems
+from server import canned, problem_handlers
 from server.execution import Executor
 from server.settings import Settings
 from server.snapshots import Snapshots
@@ -170,16 +170,17 @@ def test_a_query_grown_too_large_is_413(data_directory: Path) -> None:
     most = len(queries.catalogue()["seizures"].text.encode()) + 500
 
     async def ask(values: int) -> int:
-        snapshots = Snapshots(DataDirectory(data_directory), poll_seconds=1)
+        settings = Settings(data=data_directory, max_query_bytes=most)
+        snapshots = Snapshots(DataDirectory(data_directory), settings)
         await snapshots.refresh()
         app = FastAPI()
-        problems.install(app)
-        settings = Settings(data_directory, max_query_bytes=most)
+        problem_handlers.install(app)
         app.include_router(canned.router(snapshots, Executor(settings), settings))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://masalik") as client:
             answer = await client.get("/queries/seizures", params={"actor": ["police"] * values})
-            return answer.status_code
+        await snapshots.close()
+        return answer.status_code
 
     assert asyncio.run(ask(5)) == 200
     assert asyncio.run(ask(50)) == 413

@@ -41,6 +41,7 @@ from ontology.namespaces import (
     XSD,
 )
 from ontology.reference import reference_quads
+from ontology.search_key import search_keys
 from ontology.vocabulary import AttributeUse, RoleUse, UnknownTerm, Vocabulary, vocabulary
 
 ALL_FILES = (*module_files(), alignments_file(), *shape_files())
@@ -208,6 +209,7 @@ def test_examples_in_turtle_use_their_term_and_are_true_of_what_is_loaded(
             *(map_document(document).quads for document in documents if document),
             ontology_quads(),
             reference_quads(),
+            search_keys(tuple(reference_quads())),
         )
         for quad in quads
     }

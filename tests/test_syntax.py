@@ -2,17 +2,18 @@
 
 import contextlib
 import string
+from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from server.problems import Problem, ProblemType
 from server.settings import Settings
-from server.syntax import Reading, read
+from server.syntax import Reading, is_plain, read, read_tokens
 
-SETTINGS = Settings(data=None)  # type: ignore[arg-type]
+SETTINGS = Settings(data=Path())
 # A port that is refused before anything is sent.
 ELSEWHERE = "<http://127.0.0.1:1/>"
 
@@ -90,7 +91,7 @@ def test_a_service_is_refused_however_it_is_written(group: str) -> None:
     "query",
     [
         f"ASK {{ FILTER(1<?b)SERVICE#>\n{ELSEWHERE}{{}} }}",
-        "ASK { FILTER(1<?b#>'''\n)} # ''' }",
+        "ASK { FILTER(1<?b#>'''\n)} # SERVICE ''' }",
         "ASK { ?s ?p (1 <urn:x#y>) }",
         "ASK { FILTER(<<(<a:a> <a:b> 1)>><?b)SERVICE#>\n<http://127.0.0.1:1/>{} }",
     ],
@@ -189,35 +190,26 @@ def test_strings_hide_everything(text: str) -> None:
 
 
 # fmt: off
-PIECES = st.lists(
-    st.sampled_from([
-        "SERVICE", ELSEWHERE, "?s", "1", "true", ".", ";", "#", "\n", "\r", " ", "<", ">", "(", ")",
-        "'", '"', "'''", '"""', "\\", "FILTER", "BIND", " AS ?v", "{", "}", "{}", "a:", "a:b",
-        "<a:b>", "@en", "^", "/", "|", "&&", "VALUES ?x{", "[", "]", "OPTIONAL", ",", "_:b", "-",
-    ]),
-    max_size=14,
+WORDS = (
+    "SELECT * WHERE ASK { } ( ) [ ] . ; , / ?s ?p ?o ?from a:b <a:b> <a:b#(> \"x\" '(' 1 FILTER( "
+    "FILTER COUNT( COUNT ?count( # \n FROM NOW() SERVICE ſervice < > UNION VALUES"
 )
-# fmt: on
+PIECES = st.sampled_from(WORDS.split(" "))
 
 
-@given(PIECES)
-@example(["FILTER", "(", "1", "<", "?s", ")", "SERVICE", "#", ">", "\n", ELSEWHERE, "{}"])
-def test_no_query_that_the_engine_takes_hides_a_service(pieces: list[str]) -> None:
-    query = f"PREFIX a: <http://127.0.0.1:1/> SELECT * {{ {''.join(pieces)} }}"
-    try:
-        read(query, SETTINGS)
-    except Problem:
-        return
-    try:
-        results = Store().query(query)
-        list(results)  # type: ignore[arg-type]
-    except SyntaxError:
-        return
-    except OSError as error:
-        pytest.fail(f"it went out: {error}")
+@given(st.lists(PIECES, max_size=40), st.sampled_from(["", " "]))
+def test_what_is_taken_for_plain_keeps_every_bound(pieces: list[str], between: str) -> None:
+    query = between.join(pieces)
+    if is_plain(query, SETTINGS):
+        found: Reading | ProblemType
+        try:
+            found = read_tokens(query, SETTINGS)
+        except Problem as problem:
+            found = problem.kind
+        plain = Reading(names_dataset=False, repeatable=True)
+        assert found in (plain, ProblemType.AMBIGUOUS_QUERY)
 
 
-@given(st.text(st.characters(codec="utf-8")))
-def test_any_text_is_read_or_refused(text: str) -> None:
-    with contextlib.suppress(Problem):
-        assert isinstance(read(text, SETTINGS), Reading)
+def test_a_list_of_many_items_is_not_plain() -> None:
+    for query in ("ASK { ?s ?p (%s) }", "ASK { ?s ?count(%s) }", "ASK { ?s a:FILTER(%s) }"):
+        assert refusal(query % ("1 " * 60)) is ProblemType.TOO_COMPLEX

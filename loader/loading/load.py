@@ -18,6 +18,7 @@ from loader.formats.interface import Part
 from loader.loading.claims import Claims, slug_twice
 from loader.loading.mapped_part import Counts, MappedPart, inferences, record_digest, source_digest
 from loader.loading.results import LoadSummary, Outcome, Result
+from loader.loading.withdrawn import unless_withdrawn
 from loader.loading.workers import map_parts
 from loader.loading.writing import Batch
 from loader.metadata import slug_of
@@ -29,9 +30,11 @@ from ontology.namespaces import (
     ONTOLOGY_GRAPH,
     REFERENCE_GRAPH,
     SHAPES_GRAPH,
+    WITHDRAWN_GRAPH,
 )
 from ontology.reference import reference_quads
 from store import Change, Writer
+from store.withdrawal import Withdrawal, withdrawals
 
 # Articles whose digests are looked up together.
 _LOOKED_UP: Final = 64
@@ -79,6 +82,7 @@ class Loading:
         self._on_result = on_result
         self._on_mapped = on_mapped
         self._judgements = Judgements()
+        self._withdrawn: Mapping[str, Withdrawal] = {}
         # How many files could not be read so far that their article's slug were known.
         self._unknown = 0
 
@@ -98,6 +102,7 @@ class Loading:
         summary = LoadSummary()
         self._unknown = 0
         self._judgements = prepare(self._writer)
+        self._withdrawn = withdrawals(self._writer.read_graph(WITHDRAWN_GRAPH))
         with _Writing(self._writer, aside=self._options.processes > 1) as writing:
             with closing(self._batches(discovery, claims)) as batches:
                 for batch in batches:
@@ -119,7 +124,7 @@ class Loading:
         processes = self._options.processes
         with closing(map_parts(tasks, processes, self._judgements)) as done:
             for task, mapped in done:
-                result = _result(task, mapped, claims)
+                result = unless_withdrawn(_result(task, mapped, claims), self._withdrawn)
                 self._unknown += mapped is not None and not mapped.known
                 batch.add(result, mapped if result.outcome is Outcome.LOADED else None)
                 if isinstance(task.found, Found):

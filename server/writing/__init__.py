@@ -1,0 +1,1 @@
+"""Writes of clients: carried out one after another by a process that can be killed."""
