@@ -14,7 +14,6 @@ from server.compression import Coding, coding, compressed, compressed_pieces
 from server.execution import Answer, Executor, closed
 from server.http import (
     CROSS_ORIGIN,
-    Disconnected,
     Exchange,
     Header,
     Receive,
@@ -60,13 +59,7 @@ class GraphStore:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        exchange = Exchange(scope, receive, send)
-        try:
-            await self._handle(exchange)
-        except Disconnected:
-            return
-        except Problem as problem:
-            await exchange.refuse(problem)
+        await Exchange(scope, receive, send).answered(self._handle)
 
     async def _handle(self, exchange: Exchange) -> None:
         method = exchange.method

@@ -116,6 +116,15 @@ class Exchange:
             await self.send({"type": "http.response.body", "body": piece, "more_body": True})
         await self.send({"type": "http.response.body", "body": b""})
 
+    async def answered(self, handle: "Callable[[Exchange], Awaitable[None]]") -> None:
+        """Let ``handle`` answer; what it refuses is told to the client, unless that has gone."""
+        try:
+            await handle(self)
+        except Disconnected:
+            return
+        except Problem as problem:
+            await self.refuse(problem)
+
     async def refuse(self, problem: Problem) -> None:
         """Answer with a problem."""
         record(self.scope).problem = problem.kind.slug

@@ -8,7 +8,6 @@ from pyoxigraph import NamedNode
 from server.authorisation import require_writer
 from server.http import (
     CROSS_ORIGIN,
-    Disconnected,
     Exchange,
     Receive,
     Scope,
@@ -38,20 +37,17 @@ class UpdateEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request at a path for updates alone."""
-        exchange = Exchange(scope, receive, send)
-        try:
-            if exchange.method == "OPTIONS":
-                await exchange.respond(204, preflight(exchange, _ALLOWED))
-                return
-            if exchange.method != "POST":
-                detail = f"{exchange.method} {scope['path']}; updates are sent by POST."
-                allow = {"Allow": _ALLOWED}
-                raise Problem(ProblemType.METHOD_NOT_ALLOWED, detail, headers=allow)
-            await self.update(exchange)
-        except Disconnected:
+        await Exchange(scope, receive, send).answered(self._handle)
+
+    async def _handle(self, exchange: Exchange) -> None:
+        if exchange.method == "OPTIONS":
+            await exchange.respond(204, preflight(exchange, _ALLOWED))
             return
-        except Problem as problem:
-            await exchange.refuse(problem)
+        if exchange.method != "POST":
+            detail = f"{exchange.method} {exchange.scope['path']}; updates are sent by POST."
+            allow = {"Allow": _ALLOWED}
+            raise Problem(ProblemType.METHOD_NOT_ALLOWED, detail, headers=allow)
+        await self.update(exchange)
 
     async def update(self, exchange: Exchange, form: bytes | None = None) -> None:
         """Answer a POST of an update; ``form`` is its body if that is read already.
