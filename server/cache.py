@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from cachetools import LRUCache
 
@@ -23,10 +23,35 @@ class Kept:
     keep: bool
 
 
-@dataclass(slots=True)
 class _Flight:
-    task: "asyncio.Task[Kept | None]"
-    waiting: int = 0
+    """An answer that is being made, by the task of the request that asked for it first.
+
+    That task makes it to the end even when its own client has gone, as long as others wait.
+    """
+
+    __slots__ = ("_maker", "failure", "following", "gone", "kept", "landed", "stopped")
+
+    def __init__(self, maker: "asyncio.Task[object]") -> None:
+        self._maker: asyncio.Task[object] | None = maker
+        self.following = 0
+        self.gone = False
+        self.stopped = False
+        self.landed: asyncio.Event | None = None
+        self.kept: Kept | None = None
+        self.failure: BaseException | None = None
+
+    def stop(self) -> None:
+        """End the making if nobody waits for it any more."""
+        if self.gone and not self.following and self._maker is not None:
+            self.stopped = True
+            self._maker.cancel()
+            self._maker = None
+
+    def land(self) -> None:
+        """Wake all who wait; from now on there is nothing to end."""
+        self._maker = None
+        if self.landed is not None:
+            self.landed.set()
 
 
 class AnswerCache:
@@ -63,43 +88,105 @@ class AnswerCache:
 
         ``make`` returns None for an answer that cannot be shared. After ``patience`` seconds
         ``gone`` is awaited too: it returns when the client has gone, and when all who wait for an
-        answer have, its making is cancelled.
+        answer have, its making is cancelled. It is made by the task of the first who asks, which
+        stays until it is made as long as others wait.
 
         Raises what ``make`` raises; Disconnected if the client has gone.
         """
         self.misses += 1
         flight = self._flights.get(key)
         if flight is None:
-            flight = self._flights[key] = _Flight(asyncio.ensure_future(self._make(key, make)))
-        flight.waiting += 1
+            return await self._led(key, make, gone, patience)
+        return await self._followed(flight, gone)
+
+    async def _led(
+        self,
+        key: Hashable,
+        make: Callable[[], Awaitable[Kept | None]],
+        gone: Callable[[], Awaitable[None]],
+        patience: float,
+    ) -> Kept | None:
+        # In the task of this request: one of its own would cost more than most answers.
+        maker = cast("asyncio.Task[object]", asyncio.current_task())
+        flight = self._flights[key] = _Flight(maker)
+        watching = _Watch(flight, gone, patience)
         try:
-            done, _ = await asyncio.wait({flight.task}, timeout=patience)
-            if not done:
-                await self._watched(flight, gone)
-            return await asyncio.shield(flight.task)
+            kept = flight.kept = await make()
+        except asyncio.CancelledError:
+            if not flight.stopped:
+                # The server stops: those who follow are not to wait for ever.
+                flight.failure = Disconnected()
+                raise
+            maker.uncancel()
+            raise Disconnected from None
+        except BaseException as error:
+            flight.failure = error if flight.following else None
+            if watching.gone:
+                raise Disconnected from None
+            raise
         finally:
-            flight.waiting -= 1
-            if not flight.waiting and not flight.task.done():
-                flight.task.cancel()
+            watching.end()
+            self._flights.pop(key, None)
+            flight.land()
             # Its failure holds this frame: a circle, and a snapshot with its files in it.
             del flight
-
-    async def _make(self, key: Hashable, make: Callable[[], Awaitable[Kept | None]]) -> Kept | None:
-        try:
-            kept = await make()
-        finally:
-            self._flights.pop(key, None)
         if kept is not None and kept.keep and len(kept.body) + _ENTRY_BYTES <= self._kept.maxsize:
             self._kept[key] = kept
+        if watching.gone:
+            raise Disconnected
         return kept
 
     @staticmethod
-    async def _watched(flight: _Flight, gone: Callable[[], Awaitable[None]]) -> None:
+    async def _followed(flight: _Flight, gone: Callable[[], Awaitable[None]]) -> Kept | None:
+        if flight.landed is None:
+            flight.landed = asyncio.Event()
+        flight.following += 1
+        landing = asyncio.ensure_future(flight.landed.wait())
         leaving = asyncio.ensure_future(gone())
         try:
-            await asyncio.wait({flight.task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({landing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not landing.done():
+                raise Disconnected
         finally:
-            left = leaving.done() and not flight.task.done()
+            landing.cancel()
             leaving.cancel()
-        if left:
-            raise Disconnected
+            flight.following -= 1
+            flight.stop()
+        try:
+            if flight.failure is not None:
+                raise flight.failure
+            return flight.kept
+        finally:
+            del flight
+
+
+class _Watch:
+    """Notes when the client of a request has gone, once that has taken longer than a moment."""
+
+    __slots__ = ("_flight", "_gone", "_task", "_timer", "gone")
+
+    def __init__(
+        self, flight: _Flight, gone: Callable[[], Awaitable[None]], patience: float
+    ) -> None:
+        self._flight: _Flight | None = flight
+        self._gone = gone
+        self._task: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(patience, self._begin)
+        self.gone = False
+
+    def _begin(self) -> None:
+        self._task = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        await self._gone()
+        self.gone = True
+        if self._flight is not None:
+            self._flight.gone = True
+            self._flight.stop()
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._flight = None
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()

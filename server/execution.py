@@ -31,13 +31,9 @@ class Cost:
     @property
     def header(self) -> str:
         """The value of ``Server-Timing``, in milliseconds."""
-        return ", ".join(
-            f"{name};dur={1000 * seconds:.2f}"
-            for name, seconds in (
-                ("queue", self.queue),
-                ("evaluate", self.evaluate),
-                ("serialise", self.serialise),
-            )
+        return (
+            f"queue;dur={1000 * self.queue:.2f}, evaluate;dur={1000 * self.evaluate:.2f}, "
+            f"serialise;dur={1000 * self.serialise:.2f}"
         )
 
 
@@ -72,8 +68,9 @@ class Executor:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._of_client: Counter[str] = Counter()
-        # One worker is left to others by each client, however much it asks.
         self._shares: dict[str, asyncio.Semaphore] = {}
+        # One worker is left to others by each client, however much it asks.
+        self._share_of_each = max(settings.workers - 1, 1)
         self.under_way = 0
 
     async def execute(
@@ -109,7 +106,7 @@ class Executor:
         queued = time.perf_counter() - started
         # A client that waits for a worker has had that time already.
         timer = asyncio.get_running_loop().call_later(
-            max(deadline - queued, 0), pool.kill, worker, _too_long(deadline)
+            max(deadline - queued, 0), _expire, pool, worker, deadline
         )
         use = _Use(self, pool, worker, client, timer)
         try:
@@ -150,23 +147,20 @@ class Executor:
         """Return what bounds the workers that a client has at a time."""
         share = self._shares.get(client)
         if share is None:
-            share = asyncio.Semaphore(max(self._settings.workers - 1, 1))
-            self._shares[client] = share
+            share = self._shares[client] = asyncio.Semaphore(self._share_of_each)
         return share
 
     async def _worker(self, pool: QueryPool[Any], client: str, deadline: float) -> QueryWorker:
         share = self._share(client)
         try:
-            worker: QueryWorker
             if pool.idle and not share.locked():
+                # Neither waits: no timer is due.
                 await share.acquire()
-                worker = await self._lent(pool, share)
-            else:
-                # Python 3.11's wait_for may lose a cancellation.
-                async with asyncio.timeout(deadline):
-                    await share.acquire()
-                    worker = await self._lent(pool, share)
-            return worker
+                return await self._lent(pool, share)
+            # Python 3.11's wait_for may lose a cancellation.
+            async with asyncio.timeout(deadline):
+                await share.acquire()
+                return await self._lent(pool, share)
         except TimeoutError:
             detail = f"No worker was free within {deadline:g} seconds; try later."
             raise Problem(ProblemType.BUSY, detail, headers=_RETRY) from None
@@ -230,9 +224,9 @@ class _Use:
             self.end(finished=finished)
 
 
-def _too_long(seconds: float) -> Problem:
+def _expire(pool: QueryPool[Any], worker: QueryWorker, seconds: float) -> None:
     detail = f"It was not answered within {seconds:g} seconds: ask for less, or narrow it."
-    return Problem(ProblemType.DEADLINE_EXCEEDED, detail, limit=f"{seconds:g}")
+    pool.kill(worker, Problem(ProblemType.DEADLINE_EXCEEDED, detail, limit=f"{seconds:g}"))
 
 
 async def closed(answer: Answer) -> None:

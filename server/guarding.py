@@ -96,15 +96,13 @@ class Guarded:
 
 
 def _protected(headers: list[Header]) -> list[Header]:
-    given = set()
-    page = False
-    for name, value in headers:
-        given.add(name)
-        if _LINE_END.search(value):
-            raise HeaderInjection(name.decode("latin-1"))
-        if name == b"content-type" and value.startswith(b"text/html"):
-            page = True
-    headers += (header for header in _ALWAYS if header[0] not in given)
+    # Their lines are looked through at once: one by one takes longer than all else here.
+    if _LINE_END.search(b"".join([value for _, value in headers])):
+        name = next(name for name, value in headers if _LINE_END.search(value))
+        raise HeaderInjection(name.decode("latin-1"))
+    given = dict(headers)
+    headers += [header for header in _ALWAYS if header[0] not in given]
+    page = given.get(b"content-type", b"").startswith(b"text/html")
     if page and _POLICY[0] not in given:
         headers.append(_POLICY)
     return headers

@@ -1,9 +1,8 @@
 """The HTTP of the routes that read requests themselves, without a framework."""
 
 import asyncio
-import uuid
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -29,13 +28,16 @@ class Disconnected(Exception):
     """The client has gone; nobody waits for an answer."""
 
 
-@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request, and the means to answer it."""
 
-    scope: Scope
-    receive: Receive
-    send: Send
+    __slots__ = ("_headers", "receive", "scope", "send")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self._headers: dict[bytes, bytes] | None = None
 
     @property
     def method(self) -> str:
@@ -45,8 +47,13 @@ class Exchange:
 
     def header(self, name: bytes) -> str | None:
         """Return the value of a header, by its name in lower case; several are joined."""
-        found = [value for key, value in self.scope["headers"] if key == name]
-        return b", ".join(found).decode("latin-1") if found else None
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = {}
+            for key, value in self.scope["headers"]:
+                headers[key] = headers[key] + b", " + value if key in headers else value
+        found = headers.get(name)
+        return None if found is None else found.decode("latin-1")
 
     @property
     def client(self) -> str:
@@ -67,13 +74,13 @@ class Exchange:
     @property
     def request_id(self) -> str:
         """The client's own id of the request if it is a plain one, else a new one."""
-        held = self.scope.get("masalik.request_id")
+        held: str | None = self.scope.get("masalik.request_id")
         if held is None:
             given = self.header(b"x-request-id") or ""
             plain = given.isascii() and given.replace("-", "").isalnum()
-            held = given if plain and len(given) <= _ID_LENGTH else uuid.uuid4().hex
+            held = given if plain and len(given) <= _ID_LENGTH else os.urandom(16).hex()
             self.scope["masalik.request_id"] = held
-        return str(held)
+        return held
 
     async def body(self, most: int, seconds: float) -> bytes:
         """Return the request's body.

@@ -9,11 +9,12 @@ from typing import Final
 
 from server.guarding import Application
 from server.http import Exchange, Message, Receive, Scope, Send
+from server.logs import write_request
 from server.metrics import Metrics
 from server.records import Record, record
 from server.settings import Settings
 
-_log = logging.getLogger("masalik.requests")
+_LOGGER: Final = "masalik.requests"
 
 # 504 and 503 are bounds that were kept; the rest of 5xx are failures.
 _BOUNDS: Final = frozenset({403, 408, 413, 414, 415, 421, 422, 429, 431, 503, 504})
@@ -34,7 +35,7 @@ class Observed:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = Exchange(scope, receive, send).request_id.encode()
+        named = (b"x-request-id", Exchange(scope, receive, send).request_id.encode())
         noted = record(scope)
         status = 0
         sent = 0
@@ -45,8 +46,8 @@ class Observed:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = list(message.get("headers", ()))
-                if not any(name == b"x-request-id" for name, _ in headers):
-                    headers.append((b"x-request-id", request_id))
+                if named not in headers:
+                    headers.append(named)
                 message["headers"] = headers
             else:
                 sent += len(message.get("body", b""))
@@ -105,10 +106,7 @@ class Observed:
         if most and noted.query:
             cut = len(noted.query) > most
             fields["query"] = noted.query[:most] + ("…" if cut else "")
-        # Not by _log.log, which looks for the caller in the stack: a fifth of a short query's time.
-        line = logging.LogRecord(_log.name, level, "", 0, "request", None, None)
-        line.fields = fields
-        _log.handle(line)
+        write_request(level, _LOGGER, fields)
 
     def _level(self, status: int, seconds: float, noted: Record, failure: str) -> int:
         if status >= 500 and status not in _BOUNDS:

@@ -23,7 +23,7 @@ class Record:
 
 def record(scope: MutableMapping[str, Any]) -> Record:
     """Return the record of the request with this ASGI scope."""
-    held = scope.get(_KEY)
-    if not isinstance(held, Record):
+    held: Record | None = scope.get(_KEY)
+    if held is None:
         held = scope[_KEY] = Record()
     return held
