@@ -30,13 +30,14 @@ class Footprint:
 
 def footprint(pid: int) -> Footprint:
     """Measure a process and its descendants; those that end meanwhile count for nothing."""
-    family = [pid, *_descendants(pid)]
+    family = [pid, *descendants(pid)]
     held = [_memory(each) for each in family]
     files = sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
     return Footprint(held[0][0], sum(shared for _, shared in held), files, len(family))
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
+    """Yield the processes that a process started, and those that they started."""
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             found = children.read_text().split()
@@ -44,7 +45,7 @@ def _descendants(pid: int) -> Iterator[int]:
             continue
         for child in map(int, found):
             yield child
-            yield from _descendants(child)
+            yield from descendants(child)
 
 
 def _memory(pid: int) -> tuple[int, int]:

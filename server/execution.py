@@ -18,6 +18,8 @@ from server.workers.interface import QueryPool, QueryWorker
 from server.workers.pool import answer, rest
 
 _RETRY: Final = {"Retry-After": "2"}
+# Longer queries let others go first.
+_SHORT_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,7 @@ class Executor:
             raise
         queued = time.perf_counter() - started
         # A client that waits for a worker has had that time already.
-        timer = asyncio.get_running_loop().call_later(
-            max(deadline - queued, 0), _expire, pool, worker, deadline
-        )
-        use = _Use(self, pool, worker, client, timer)
+        use = _Use(self, pool, worker, client, deadline, max(deadline - queued, 0))
         try:
             kind, payload = await answer(pool, worker, asked)
         except Problem:
@@ -188,14 +187,32 @@ class _Use:
         pool: QueryPool[Any],
         worker: QueryWorker,
         client: str,
-        timer: asyncio.TimerHandle,
+        deadline: float,
+        left: float,
     ) -> None:
         self._executor = executor
         self._pool = pool
         self._worker = worker
         self._client = client
-        self._timer = timer
+        self._deadline = deadline
         self._ended = False
+        # Most queries end before the first of their two times: they set one timer.
+        self._timer = asyncio.get_running_loop().call_later(
+            min(_SHORT_SECONDS, left), self._goes_on, left - _SHORT_SECONDS
+        )
+
+    def _goes_on(self, left: float) -> None:
+        """Take note that the query is none of the short ones, ``left`` seconds before its end."""
+        if left <= 0:
+            self._expire()
+            return
+        self._pool.demote(self._worker)
+        self._timer = asyncio.get_running_loop().call_later(left, self._expire)
+
+    def _expire(self) -> None:
+        seconds = f"{self._deadline:g}"
+        detail = f"It was not answered within {seconds} seconds: ask for less, or narrow it."
+        self._pool.kill(self._worker, Problem(ProblemType.DEADLINE_EXCEEDED, detail, limit=seconds))
 
     def end(self, *, finished: bool) -> None:
         """Give the worker back; one that has not finished its query is ended instead."""
@@ -222,11 +239,6 @@ class _Use:
             raise
         finally:
             self.end(finished=finished)
-
-
-def _expire(pool: QueryPool[Any], worker: QueryWorker, seconds: float) -> None:
-    detail = f"It was not answered within {seconds:g} seconds: ask for less, or narrow it."
-    pool.kill(worker, Problem(ProblemType.DEADLINE_EXCEEDED, detail, limit=f"{seconds:g}"))
 
 
 async def closed(answer: Answer) -> None:

@@ -1,8 +1,8 @@
 """What the server and its workers say to each other, in frames over a socket of this machine.
 
 A frame is a kind, a length and a payload. The server asks with QUERY; a worker says READY once,
-then answers each query with ANSWER (a whole result), with START, DATA… and END (a longer one), or
-with PROBLEM in place of any of these.
+with the number by which its priority is set, then answers each query with ANSWER (a whole result),
+with START, DATA… and END (a longer one), or with PROBLEM in place of any of these.
 """
 
 import json

@@ -38,6 +38,9 @@ class QueryPool(Protocol[_Worker]):
     def give_back(self, worker: _Worker) -> None:
         """Take a worker back that has answered."""
 
+    def demote(self, worker: _Worker) -> None:
+        """Let others go before a worker whose query takes long."""
+
     def kill(self, worker: _Worker, reason: Problem | None = None) -> None:
         """End a worker at once, whatever it does; another one takes its place."""
 

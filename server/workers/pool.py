@@ -3,12 +3,14 @@
 import asyncio
 import json
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -23,6 +25,8 @@ _UNREAD_BYTES: Final = 1024 * 1024
 _OBITUARY_SECONDS: Final = 1.0
 _DRAINING_SECONDS: Final = 0.05
 _GRACE_SECONDS: Final = 2.0
+# With it a process gets a ninth of what another one of the same core gets.
+_NICENESS: Final = 10
 
 
 class NurseryFailed(Exception):
@@ -36,6 +40,12 @@ class Worker(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.number = number
         self.alive = True
+        self.yielding = False
+        """Whether it has the lower priority of long queries, which it cannot get rid of again."""
+
+        self.scheduled = 0
+        """The number by which its priority is set."""
+
         self.reason: Problem | None = None
         """Why it was killed, if it was."""
 
@@ -63,6 +73,7 @@ class Worker(asyncio.Protocol):
         """Take what the process sent."""
         for kind, payload in self._frames.feed(data):
             if kind is Kind.READY:
+                self.scheduled = int(payload)
                 if not self.ready.done():
                     self.ready.set_result(None)
                 continue
@@ -130,6 +141,7 @@ class Pool:
         self._closing = False
         self._deaths = deaths
         self._killed: dict[int, str] = {}
+        self._retired: set[int] = set()
 
     async def start(self) -> None:
         """Start the nursery and its workers.
@@ -191,6 +203,10 @@ class Pool:
         """Take a worker back that has answered; one that is to end is not lent again."""
         if not worker.alive or worker.number in self._killed:
             return
+        if worker.yielding:
+            self._retired.add(worker.number)
+            worker.close()
+            return
         while self._wanting:
             wanting = self._wanting.popleft()
             if not wanting.done():
@@ -200,6 +216,17 @@ class Pool:
             worker.close()
         else:
             self._idle.append(worker)
+
+    def demote(self, worker: Worker) -> None:
+        """Let others go before a worker whose query takes long; when it is done, it is replaced.
+
+        A process may lower its priority, not raise it again.
+        """
+        if worker.alive and not worker.yielding:
+            worker.yielding = True
+            with suppress(OSError):
+                lower = min(os.getpriority(os.PRIO_PROCESS, worker.scheduled) + _NICENESS, 19)
+                os.setpriority(os.PRIO_PROCESS, worker.scheduled, lower)
 
     def kill(self, worker: Worker, reason: Problem | None = None) -> None:
         """End a worker at once, whatever it does; another one takes its place."""
@@ -274,7 +301,9 @@ class Pool:
     async def _listen(self) -> None:
         while line := await self._reader.readline():
             told = json.loads(line)
-            if not self._closing:
+            if told["dead"] in self._retired:
+                self._retired.discard(told["dead"])
+            elif not self._closing:
                 cause = self._killed.pop(told["dead"], None) or _cause(told).kind.slug
                 self._deaths[cause] += 1
             death = self._death(told["dead"])
