@@ -10,7 +10,10 @@ from loader.commands_load import load
 from loader.commands_parts import bulk_load, map_articles
 from loader.commands_review import link, review, suggest
 from ontology.commands import annotation_config, format_ontology, ontology
-from server.commands import query, serve
+from server.commands import serve
+from server.commands_mcp import mcp
+from server.commands_queries import describe_queries
+from server.commands_query import query
 from store.commands import export, validate
 from store.commands_backup import backup, restore
 from store.commands_dumps import dumps
@@ -79,6 +82,8 @@ for _command in (
     suggest,
     serve,
     query,
+    describe_queries,
+    mcp,
     export,
     dumps,
     validate,

@@ -22,38 +22,6 @@ _LOAD_SECONDS = 600
 _GREETING = re.compile(r"Masalik serves on http://[^:]+:(\d+)")
 _JSON = "application/sparql-results+json"
 
-_VIRTUOSO_INI = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-Striping = 0
-
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-Striping = 0
-
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DirsAllowed = {folder}
-NumberOfBuffers = 85000
-MaxDirtyBuffers = 65000
-ServerThreads = 100
-
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 80
-KeepAliveTimeout = 60
-MaxKeepAlives = 80
-
-[SPARQL]
-DefaultQueryTimeout = 0
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -112,6 +80,48 @@ def rdflib_endpoint(snapshot: Path, scratch: Path) -> Iterator[Endpoint]:
         yield Endpoint("rdflib-endpoint", port, "/", pid)
 
 
+def virtuoso_settings(
+    folder: Path, http: int, sql: int, *, buffers: int, threads: int, seconds: int
+) -> str:
+    """Return what a Virtuoso of its own reads at its start (``virtuoso.ini``).
+
+    It reads files from ``folder``, holds so many buffers of 8 KB, and ends a query after so many
+    seconds (0: never).
+    """
+    return f"""\
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 200
+Striping = 0
+
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+Striping = 0
+
+[Parameters]
+ServerPort = {HOST}:{sql}
+DirsAllowed = {folder}
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {buffers * 3 // 4}
+ServerThreads = {threads + 20}
+CheckpointInterval = 60
+
+[HTTPServer]
+ServerPort = {HOST}:{http}
+ServerThreads = {threads}
+KeepAliveTimeout = 60
+MaxKeepAlives = {threads}
+
+[SPARQL]
+DefaultQueryTimeout = {seconds}
+"""
+
+
 @contextmanager
 def virtuoso(program: str, isql: str, quads: Path, scratch: Path) -> Iterator[Endpoint]:
     """Serve the quads of an N-Quads file by Virtuoso, loaded into a new database.
@@ -122,7 +132,8 @@ def virtuoso(program: str, isql: str, quads: Path, scratch: Path) -> Iterator[En
     folder.mkdir()
     http, sql = _free_port(), _free_port()
     settings = folder / "virtuoso.ini"
-    settings.write_text(_VIRTUOSO_INI.format(http=http, sql=sql, folder=quads.parent), "utf-8")
+    text = virtuoso_settings(quads.parent, http, sql, buffers=85_000, threads=80, seconds=0)
+    settings.write_text(text, "utf-8")
     command = [program, "+foreground", "+wait", "+configfile", str(settings)]
     with _listening("virtuoso", command, scratch, http, folder) as pid:
         orders = f"ld_dir('{quads.parent}', '{quads.name}', 'urn:g'); rdf_loader_run(); checkpoint;"

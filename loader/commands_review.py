@@ -36,8 +36,8 @@ def review(data: Path, form: str, output: Path | None) -> None:
     from loader.review.table import as_csv, as_html
     from store import DataDirectory
 
-    directory = DataDirectory(data)
-    rows = open_mentions(directory.open(directory.current()))
+    with DataDirectory(data).reading() as store:
+        rows = open_mentions(store)
     text = as_csv(rows) if form == "csv" else as_html(rows)
     if output is None:
         sys.stdout.buffer.write(text.encode())

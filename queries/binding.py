@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from queries.definition import CannedQuery, values_lines
-from queries.parameters import BadParameter
+from queries.definition import CannedQuery
+from queries.parameters import BadParameter, Parameter
+from queries.sparql_text import values_lines
 
 # Each term joins the query's text, whose size the engine's planner pays for.
 MOST_VALUES: Final = 100
@@ -18,7 +19,14 @@ class UnknownParameter(BadParameter):
         super().__init__(parameter, given, f"{query.name} knows {known}")
 
 
-def bind(query: CannedQuery, values: Mapping[str, Sequence[str]]) -> str:
+class RepeatedParameter(BadParameter):
+    """Several values of a parameter that takes one."""
+
+    def __init__(self, parameter: Parameter, given: Sequence[str]) -> None:
+        super().__init__(parameter.name, ", ".join(given), f"one value only: {parameter.accepted}")
+
+
+def bind(query: CannedQuery, given: Mapping[str, Sequence[str]]) -> str:
     """Return the text of the query with the given values in place of its examples and defaults.
 
     Several values of one parameter are alternatives. A parameter without any keeps its default.
@@ -26,22 +34,31 @@ def bind(query: CannedQuery, values: Mapping[str, Sequence[str]]) -> str:
     Raises:
         BadParameter: a value that its parameter does not take, too many values, or none where one
             is required.
+        RepeatedParameter: several values where one is taken.
         UnknownParameter: a parameter that the query does not have.
     """
-    for name, given in values.items():
+    for name, values in given.items():
         if name not in query.parameters:
-            raise UnknownParameter(query, name, ", ".join(given))
-        if len(given) > MOST_VALUES:
-            raise BadParameter(name, f"{len(given)} values", f"at most {MOST_VALUES} values")
+            raise UnknownParameter(query, name, ", ".join(values))
+        if len(values) > 1 and not query.parameters[name].repeat:
+            raise RepeatedParameter(query.parameters[name], values)
+        if len(values) > MOST_VALUES:
+            raise BadParameter(name, f"{len(values)} values", f"at most {MOST_VALUES} values")
     text = query.text
     lines = values_lines(text)
     # From the last line to the first, so that the places of those not yet filled stay true.
     for name in sorted(query.parameters, key=lambda name: lines[name].start(), reverse=True):
         parameter = query.parameters[name]
-        given = values.get(name, ())
-        if given:
-            terms = " ".join(str(parameter.term(value)) for value in given)
-            text = text[: lines[name].start(3)] + terms + text[lines[name].end(3) :]
+        values = given.get(name, ())
+        if values:
+            entries = " ".join(_entry(parameter, value) for value in values)
+            text = text[: lines[name].start(3)] + entries + text[lines[name].end(3) :]
         elif parameter.required:
             raise BadParameter(name, "nothing", parameter.accepted)
     return text
+
+
+def _entry(parameter: Parameter, value: str) -> str:
+    """Write what a value stands for as one entry of its VALUES line."""
+    terms = parameter.terms(value)
+    return str(terms[0]) if len(terms) == 1 else f"({' '.join(map(str, terms))})"

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from queries.definition import CannedQuery, read_definition
+from queries.definition import CannedQuery
+from queries.reading import read_definition
 
 _DIRECTORY: Final = Path(__file__).parent
 

@@ -9,7 +9,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from server import (
-    canned,
+    changes,
     dereferencing,
     discovery,
     dumps,
@@ -21,10 +21,14 @@ from server import (
     status,
 )
 from server.cache import AnswerCache
+from server.canned import openapi as canned_documentation
+from server.canned.endpoint import CannedEndpoint
 from server.execution import Executor
 from server.graph_store import GraphStore
 from server.guarding import Guarded
 from server.http import Receive, Scope, Send
+from server.language_models import endpoint as language_models
+from server.language_models.endpoint import LanguageModelEndpoint
 from server.metrics import Metrics
 from server.observation import Observed
 from server.remote.snapshots import RemoteSnapshots
@@ -33,6 +37,7 @@ from server.search.indexes import SearchIndexes
 from server.settings import Settings
 from server.snapshots import Snapshots
 from server.sparql import SparqlEndpoint
+from server.spooling import Spool
 from server.statistics import StatisticsOfSnapshots
 from server.updates import UpdateEndpoint
 from server.writing.writes import Writes
@@ -60,6 +65,8 @@ def create_app(settings: Settings) -> "Application":
     writing = settings if settings.store is None else settings.model_copy(update={"token": None})
     writes = Writes(snapshots, writing)
     statistics = StatisticsOfSnapshots(executor, settings)
+    # What language models ask is answered by all the other routes.
+    models = LanguageModelEndpoint(settings) if settings.mcp else None
     files = dumps.Dumps(snapshots, settings)
     indexes = SearchIndexes(snapshots, settings)
 
@@ -70,14 +77,18 @@ def create_app(settings: Settings) -> "Application":
         tasks = [asyncio.create_task(snapshots.follow())]
         if settings.store is None:
             tasks += [asyncio.create_task(each.follow()) for each in (files, indexes)]
-        yield
-        for task in tasks:
-            task.cancel()
-        await writes.close()
-        await indexes.close()
-        await files.close()
-        await statistics.close()
-        await snapshots.close()
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            if models is not None:
+                await models.close()
+            await writes.close()
+            await indexes.close()
+            await files.close()
+            await statistics.close()
+            await snapshots.close()
 
     # Its pages take no script, style or font from elsewhere.
     app: FastAPI = FastAPIOffline(
@@ -96,23 +107,24 @@ def create_app(settings: Settings) -> "Application":
     problem_handlers.install(app)
     cache = AnswerCache(settings.cache_bytes)
     updates = UpdateEndpoint(writes, writing)
-    endpoint = SparqlEndpoint(snapshots, executor, cache, statistics, updates, settings)
-    graphs = GraphStore(snapshots, executor, writes, settings)
+    spool = Spool(settings.spool_bytes)
+    endpoint = SparqlEndpoint(snapshots, executor, cache, statistics, updates, spool, settings)
+    graphs = GraphStore(snapshots, executor, writes, spool, settings)
     counted = Metrics(snapshots, executor, cache) if settings.metrics != "off" else None
+    canned_documentation.document(app)
     sparql_documentation.document(app)
     app.include_router(discovery.router(snapshots, statistics, files, settings))
-    if settings.store is None:
-        app.include_router(dumps.router(files, snapshots, settings))
+    app.include_router(dumps.router(files, snapshots, settings))
     app.include_router(dereferencing.router(snapshots, executor, settings))
-    if settings.store is None:
-        app.include_router(search.router(indexes, settings))
-    app.include_router(canned.router(snapshots, executor, settings))
+    app.include_router(search.router(indexes, settings))
     app.include_router(ontology_pages.router(snapshots))
     app.include_router(health.router(snapshots))
     app.include_router(status.router(snapshots, executor, cache, settings))
+    app.include_router(changes.router(settings))
     if counted is not None:
         app.include_router(metrics.router(counted, settings))
-    return Application(app, endpoint, updates, graphs, settings, counted)
+    canned = CannedEndpoint(snapshots, executor, cache, settings)
+    return Application(app, endpoint, updates, graphs, canned, settings, counted, models)
 
 
 class Application:
@@ -124,15 +136,18 @@ class Application:
         endpoint: SparqlEndpoint,
         updates: UpdateEndpoint,
         graphs: GraphStore,
+        canned: CannedEndpoint,
         settings: Settings,
         counted: Metrics | None,
+        models: LanguageModelEndpoint | None,
     ) -> None:
         self.api = api
         self._outermost = Observed(Guarded(self._route, settings), settings, counted)
         self._endpoint = endpoint
         self._updates = updates
-        # What a store behind holds is read from it by queries alone.
-        self._graphs = graphs if settings.store is None else None
+        self._graphs = graphs
+        self._canned = canned
+        self._models = models
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or start and stop with the server."""
@@ -143,7 +158,11 @@ class Application:
             await self._endpoint(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == "/update":
             await self._updates(scope, receive, send)
-        elif scope["type"] == "http" and self._graphs and self._graphs.answers(scope["path"]):
+        elif scope["type"] == "http" and self._canned.answers(scope["path"]):
+            await self._canned(scope, receive, send)
+        elif scope["type"] == "http" and self._graphs.answers(scope["path"]):
             await self._graphs(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == language_models.PATH and self._models:
+            await self._models(self, scope, receive, send)
         else:
             await self.api(scope, receive, send)

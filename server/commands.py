@@ -1,7 +1,5 @@
-"""The commands that answer: serve over HTTP, or answer one canned query."""
+"""The command that serves over HTTP."""
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -52,49 +50,3 @@ def serve(
             click.echo(f"{name} = {value}")
         return
     serve_application(settings, host=host, port=port)
-
-
-@click.command(epilog="Example: masalik query seizures -p actor=asayish-nes --format csv")
-@click.argument("name", required=False)
-@data_option
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter of the query; may be repeated.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "csv"]),
-    default="json",
-    show_default=True,
-    help="The form of the answer.",
-)
-def query(name: str | None, data: Path, parameters: Sequence[str], form: str) -> None:
-    """Answer the canned query NAME from what was loaded; without NAME, list the queries."""
-    from queries import catalogue, run
-    from store import DataDirectory
-
-    known = catalogue()
-    if name is None:
-        width = max(map(len, known))
-        for each in known.values():
-            click.echo(f"{each.name:<{width}}  {each.title['en']}")
-        return
-    if name not in known:
-        raise click.UsageError(f"there is no query {name}; `masalik query` lists them")
-    values: dict[str, list[str]] = {}
-    for parameter in parameters:
-        key, equals, value = parameter.partition("=")
-        if not equals:
-            raise click.UsageError(f"-p {parameter}: expected NAME=VALUE")
-        values.setdefault(key, []).append(value)
-    directory = DataDirectory(data)
-    table = run(directory.open(directory.current()), known[name], values)
-    if form == "csv":
-        click.echo(table.csv(), nl=False)
-    else:
-        click.echo(json.dumps(table.json(), ensure_ascii=False, indent=2))

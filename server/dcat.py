@@ -28,13 +28,14 @@ _KEYWORDS: Final = {
 def describe(
     base: str,
     statistics: Statistics,
-    made: Mapping[str, Made],
+    made: Mapping[str, Made] | None,
     tag: str,
     published: datetime | None,
 ) -> Description:
     """Return the catalogue of the server at ``base``.
 
-    ``made`` are the dumps of the snapshot of this ``tag``; of others no size is known yet.
+    ``made`` are the dumps of the snapshot of this ``tag``, None where there are none to be had; of
+    those that are not made no size is known yet.
     ``published`` is when the snapshot was, in UTC.
     """
     description = Description()
@@ -49,7 +50,8 @@ def describe(
     _service(description, service, node, base)
     _dataset(description, node, statistics, published, tag)
     about = description.add(node).link(f"{_DCAT}landingPage", f"{base}ontology/")
-    for name in DUMPS:
+    for name in DUMPS if made is not None else ():
+        assert made is not None
         distribution = NamedNode(f"{base}dcat#{name.replace('/', '-')}")
         about.say(f"{_DCAT}distribution", distribution)
         _distribution(description, distribution, name, made.get(name), f"{base}dumps/{tag}/{name}")
@@ -72,7 +74,8 @@ def _dataset(
 ) -> None:
     about = description.add(node, f"{_DCAT}Dataset")
     about.tell(f"{DCTERMS}title", TITLE).tell(f"{DCTERMS}description", DESCRIPTION)
-    about.say(f"{DCTERMS}identifier", tag)
+    if tag:
+        about.say(f"{DCTERMS}identifier", tag)
     about.link(f"{DCTERMS}license", LICENCE)
     about.link(f"{DCTERMS}language", f"{_LANGUAGES}ARA", f"{_LANGUAGES}ENG")
     about.link(f"{DCTERMS}accrualPeriodicity", _IRREGULAR)

@@ -16,8 +16,9 @@ from ontology.namespaces import ID, RDF, SKOLEM
 from server import rdf_documents, resource_page
 from server.addresses import ROOT, address, base
 from server.execution import Executor
-from server.negotiation import GRAPHS, choose
+from server.negotiation import GRAPHS, choose, content_type
 from server.problems import Problem, ProblemType
+from server.refusal_documentation import NOT_MODIFIED, QUERYING, Responses, refusals
 from server.resource_descriptions import INCOMING, OUTGOING, Resource, describe
 from server.settings import Settings
 from server.snapshots import Snapshots
@@ -30,6 +31,24 @@ _VOID: Final = "http://rdfs.org/ns/void#"
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 _LICENCE: Final = "http://purl.org/dc/terms/license"
 _CC_BY: Final = "https://creativecommons.org/licenses/by/4.0/"
+_RDF: Final[Responses] = {
+    200: {
+        "description": "What the graph says.",
+        "content": {content_type(media_type): {} for media_type in GRAPHS},
+    }
+}
+_PAGE: Final[Responses] = {
+    200: {"description": "The page.", "content": {content_type(_HTML): {}}},
+}
+_DOCUMENT: Final[Responses] = {
+    **NOT_MODIFIED,
+    308: {"description": "To what took the place of a merged individual."},
+    **refusals(*QUERYING, ProblemType.NOT_FOUND, ProblemType.GONE),
+}
+_FOUND: Final[Responses] = {
+    303: {"description": "To the page or to the data, by Accept."},
+    **_DOCUMENT,
+}
 _PAGE_HEADERS: Final = {
     # The page has no script and takes its style from here only.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'",
@@ -70,7 +89,13 @@ def _add(routes: APIRouter, space: _Space, of_space: "_Dereferencer") -> None:
     schema = space.namespace == ID
 
     @routes.head(f"/{space.things}{{name}}", include_in_schema=False)
-    @routes.get(f"/{space.things}{{name}}", include_in_schema=schema)
+    @routes.get(
+        f"/{space.things}{{name}}",
+        operation_id="find_thing" if schema else None,
+        include_in_schema=schema,
+        response_class=Response,
+        responses=_RDF | _FOUND | refusals(ProblemType.NOT_ACCEPTABLE),
+    )
     async def thing(request: Request, name: str) -> Response:
         """Redirect from an individual to a document about it, by Accept; RDF at once by suffix.
 
@@ -79,7 +104,13 @@ def _add(routes: APIRouter, space: _Space, of_space: "_Dereferencer") -> None:
         return await of_space.thing(request, name)
 
     @routes.head(f"/{space.data}{{name}}", include_in_schema=False)
-    @routes.get(f"/{space.data}{{name}}", include_in_schema=schema)
+    @routes.get(
+        f"/{space.data}{{name}}",
+        operation_id="describe_thing" if schema else None,
+        include_in_schema=schema,
+        response_class=Response,
+        responses=_RDF | _DOCUMENT | refusals(ProblemType.NOT_ACCEPTABLE),
+    )
     async def data(request: Request, name: str) -> Response:
         """Give what the graph says of an individual, as RDF by Accept or suffix.
 
@@ -88,7 +119,13 @@ def _add(routes: APIRouter, space: _Space, of_space: "_Dereferencer") -> None:
         return await of_space.data(request, name)
 
     @routes.head(f"/{space.pages}{{name}}", include_in_schema=False)
-    @routes.get(f"/{space.pages}{{name}}", include_in_schema=schema)
+    @routes.get(
+        f"/{space.pages}{{name}}",
+        operation_id="show_thing" if schema else None,
+        include_in_schema=schema,
+        response_class=Response,
+        responses=_PAGE | _DOCUMENT,
+    )
     async def page(request: Request, name: str, lang: str | None = None) -> Response:
         """Give what the graph says of an individual, as a page in English or Arabic.
 

@@ -12,7 +12,10 @@ from ontology.graphs import shape_triples
 from server import dcat, executable_queries, llms, problem_types, rdf_documents, void
 from server.addresses import base
 from server.dumps import Dumps
+from server.negotiation import GRAPHS, choose, content_type
+from server.problems import ProblemType
 from server.rdf_documents import SUFFIXES, Description
+from server.refusal_documentation import NOT_MODIFIED, Responses, refusals
 from server.settings import Settings
 from server.snapshots import Snapshots
 from server.statistics import StatisticsOfSnapshots
@@ -21,6 +24,18 @@ from store.dumps import published_at
 
 _Document = Callable[[Request], Awaitable[Description]]
 _PLAIN: Final = "text/plain; charset=utf-8"
+_DESCRIBED: Final[Responses] = {
+    200: {
+        "description": "The description.",
+        "content": {content_type(media_type): {} for media_type in GRAPHS},
+    },
+    **NOT_MODIFIED,
+    **refusals(ProblemType.NOT_ACCEPTABLE, ProblemType.NOT_READY),
+}
+_TURTLE: Final[Responses] = {
+    200: {"description": "The description.", "content": {content_type("text/turtle"): {}}},
+    **NOT_MODIFIED,
+}
 
 
 def router(
@@ -46,7 +61,7 @@ def router(
         """
         snapshot = snapshots.current
         counts = await statistics.of(snapshot)
-        made = await dumps.made(snapshot.tag)
+        made = await dumps.made(snapshot.tag) if settings.store is None else None
         published = published_at(snapshot.tag)
         return dcat.describe(base(request, settings), counts, made, snapshot.tag, published)
 
@@ -57,10 +72,12 @@ def router(
         """
         return executable_queries.describe(base(request, settings))
 
-    _add_document(routes, "void", dataset, settings)
-    _add_document(routes, "dcat", catalogue, settings)
+    _add_document(routes, "void", dataset, settings, "describe_dataset")
+    _add_document(routes, "dcat", catalogue, settings, "list_catalogue")
     # /queries itself answers in JSON.
-    _add_document(routes, "queries", examples, settings, suffixes_only=True)
+    _add_document(
+        routes, "queries", examples, settings, "list_executable_queries", suffixes_only=True
+    )
     _add_plain(routes, settings)
     _add_shapes(routes, settings)
     return routes
@@ -71,6 +88,7 @@ def _add_document(
     name: str,
     describe: _Document,
     settings: Settings,
+    operation_id: str,
     *,
     suffixes_only: bool = False,
 ) -> None:
@@ -89,10 +107,27 @@ def _add_document(
         path = f"/{name}{suffix or ''}"
         documented = suffix is None or (suffixes_only and suffix == ".ttl")
         routes.add_api_route(path, handler(suffix), methods=["HEAD"], include_in_schema=False)
-        routes.add_api_route(path, handler(suffix), include_in_schema=documented, name=path)
+        routes.add_api_route(
+            path,
+            handler(suffix),
+            include_in_schema=documented,
+            name=path,
+            operation_id=operation_id if documented else None,
+            response_class=Response,
+            responses=_TURTLE if suffix else _DESCRIBED,
+        )
 
 
 def _add_plain(routes: APIRouter, settings: Settings) -> None:
+    @routes.head("/", include_in_schema=False)
+    @routes.get("/", include_in_schema=False)
+    async def entrance(request: Request) -> Response:
+        # Browsers to what people can ask; programs to what the service says of itself.
+        form = choose(request.headers.get("accept"), (*GRAPHS, "text/html"))
+        target = "queries" if form == "text/html" else "sparql"
+        headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+        return RedirectResponse(base(request, settings) + target, 303, headers)
+
     @routes.head("/.well-known/void", include_in_schema=False)
     @routes.get("/.well-known/void", include_in_schema=False)
     async def well_known(request: Request) -> Response:
@@ -101,7 +136,12 @@ def _add_plain(routes: APIRouter, settings: Settings) -> None:
         return RedirectResponse(base(request, settings) + "void", status_code=303)
 
     @routes.head("/llms.txt", include_in_schema=False)
-    @routes.get("/llms.txt")
+    @routes.get(
+        "/llms.txt",
+        operation_id="read_llms_txt",
+        response_class=Response,
+        responses={200: {"description": "The text.", "content": {_PLAIN: {}}}, **NOT_MODIFIED},
+    )
     async def for_models(request: Request) -> Response:
         """Tell a language model what is here, how to ask, and what to mind.
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 import anyio.to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from server.addresses import base
 from server.negotiation import choose, content_type
 from server.problems import Problem, ProblemType
+from server.refusal_documentation import Responses, refusals
 from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
 from server.validators import not_modified
@@ -30,6 +31,14 @@ _PATIENCE_SECONDS: Final = 20.0
 _RETRY: Final = {"Retry-After": "10"}
 _LOOK_SECONDS: Final = 2.0
 _LATEST: Final = "latest"
+_LISTED: Final[Responses] = {
+    200: {"description": "The files.", "content": {"text/html; charset=utf-8": {}}},
+    **refusals(ProblemType.NOT_READY, ProblemType.NOT_AVAILABLE),
+}
+_REDIRECTED: Final[Responses] = {
+    307: {"description": "To the file of the snapshot that is served."},
+    **refusals(ProblemType.NOT_FOUND, ProblemType.NOT_READY, ProblemType.NOT_AVAILABLE),
+}
 _SUMS: Final = frozenset({CHECKSUMS, f"network/{CHECKSUMS}"})
 
 
@@ -130,8 +139,12 @@ class Dumps:
 
 
 def router(dumps: Dumps, snapshots: Snapshots, settings: Settings) -> APIRouter:
-    """Return the routes below `/dumps`."""
-    routes = APIRouter(prefix="/dumps", tags=["Dumps"])
+    """Return the routes below `/dumps`, which refuse everything of a store behind."""
+    routes = APIRouter(
+        prefix="/dumps",
+        tags=["Dumps"],
+        dependencies=[] if settings.store is None else [Depends(_not_available)],
+    )
 
     @routes.head("", include_in_schema=False)
     @routes.get("", include_in_schema=False)
@@ -139,7 +152,7 @@ def router(dumps: Dumps, snapshots: Snapshots, settings: Settings) -> APIRouter:
         return RedirectResponse(base(request, settings) + "dumps/")
 
     @routes.head("/", include_in_schema=False)
-    @routes.get("/")
+    @routes.get("/", operation_id="list_dumps", responses=_LISTED)
     async def list_dumps(request: Request) -> Response:
         """List the files of the whole graph: address, format, and of those made size and SHA-256.
 
@@ -161,7 +174,13 @@ def router(dumps: Dumps, snapshots: Snapshots, settings: Settings) -> APIRouter:
         )
 
     @routes.head(f"/{_LATEST}/{{name:path}}", include_in_schema=False)
-    @routes.get(f"/{_LATEST}/{{name:path}}")
+    @routes.get(
+        f"/{_LATEST}/{{name:path}}",
+        operation_id="latest_dump",
+        status_code=307,
+        response_class=Response,
+        responses=_REDIRECTED,
+    )
     async def latest(request: Request, name: str) -> Response:
         """Redirect to a file of the snapshot that is served now.
 
@@ -180,6 +199,11 @@ def router(dumps: Dumps, snapshots: Snapshots, settings: Settings) -> APIRouter:
         return _file(request, await dumps.get(tag, name))
 
     return routes
+
+
+async def _not_available() -> None:
+    detail = "Dumps are made of a data directory only; ask for graphs at /store or /sparql."
+    raise Problem(ProblemType.NOT_AVAILABLE, detail)
 
 
 async def _checksums(dumps: Dumps, tag: str, name: str) -> Response:

@@ -3,47 +3,50 @@
 import re
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from ontology.namespaces import OWL, RDF, RDFS, SH
-from queries import CannedQuery, catalogue
+from queries import CannedQuery, Form, catalogue
+from server.executable_parameters import describe_parameters
 from server.rdf_documents import Description, typed
 
 _SCHEMA: Final = "https://schema.org/"
 _PREFIX: Final = re.compile(r"^PREFIX\s+([\w.-]*):\s*<([^>]*)>[^\S\n]*\n", re.MULTILINE)
 _HEADER: Final = re.compile(r"\A(?:#\+.*\n)+\s*")
+# The class and the property of each form of query, in SHACL.
+_EXECUTABLES: Final = {
+    Form.SELECT: (f"{SH}SPARQLSelectExecutable", f"{SH}select"),
+    Form.CONSTRUCT: (f"{SH}SPARQLConstructExecutable", f"{SH}construct"),
+}
 
 
 def describe(base: str) -> Description:
-    """Return all canned queries with their texts; ``base`` is where the server is."""
+    """Return all canned queries with texts and parameters; ``base`` is where the server is.
+
+    The form is that of https://github.com/sib-swiss/sparql-examples, so that its readers find each
+    query by `sh:select|sh:construct`, `rdfs:comment`, `schema:target` and `sh:prefixes`.
+    """
     description = Description()
-    declared = description.blank()
-    description.add(declared, f"{OWL}Ontology")
-    for prefix, namespace in _prefixes().items():
-        declaration = description.blank()
-        description.add(declared).say(f"{SH}declare", declaration)
-        description.add(declaration).say(f"{SH}prefix", prefix).say(
-            f"{SH}namespace", typed(namespace, "anyURI")
-        )
+    declared = _declare_prefixes(description)
     for query in catalogue().values():
-        about = description.add(name(base, query))
-        about.say(f"{SH}prefixes", declared).say(f"{SH}select", body(query))
         list_query(description, base, query)
+        node = name(base, query)
+        about = description.add(node).say(f"{SH}prefixes", declared)
+        about.say(_EXECUTABLES[query.form][1], body(query))
+        parameters = describe_parameters(description, node, query.parameters.values())
+        about.say(f"{SH}parameter", *parameters)
     return description
 
 
 def list_query(description: Description, base: str, query: CannedQuery) -> None:
     """Say what a query asks and where, without its text."""
     about = description.add(name(base, query))
-    about.link(f"{RDF}type", f"{SH}SPARQLExecutable", f"{SH}SPARQLSelectExecutable")
+    about.link(f"{RDF}type", f"{SH}SPARQLExecutable", _EXECUTABLES[query.form][0])
     about.tell(f"{RDFS}label", query.title).tell(f"{RDFS}comment", query.description)
-    about.say(f"{_SCHEMA}keywords", *query.tags)
+    about.say(f"{_SCHEMA}keywords", *dict.fromkeys((query.group, *query.tags)))
     about.link(f"{_SCHEMA}target", f"{base}sparql")
     about.link(f"{RDFS}isDefinedBy", f"{base}queries.ttl")
-    about.link(f"{RDFS}seeAlso", *(f"{base}queries/{query.name}.{form}" for form in _FORMS))
-
-
-_FORMS: Final = ("json", "csv", "rq")
+    about.link(f"{RDFS}seeAlso", *(f"{base}queries/{query.name}.{form}" for form in query.formats))
 
 
 def name(base: str, query: CannedQuery) -> NamedNode:
@@ -56,7 +59,15 @@ def body(query: CannedQuery) -> str:
     return _HEADER.sub("", query.text)
 
 
-def _prefixes() -> dict[str, str]:
-    """Return the prefixes that the queries use."""
+def _declare_prefixes(description: Description) -> BlankNode:
+    """Declare the prefixes that the queries use, and return the node that holds them."""
+    declared = description.blank()
+    description.add(declared, f"{OWL}Ontology")
     found = {p: iri for query in catalogue().values() for p, iri in _PREFIX.findall(query.text)}
-    return {prefix: found[prefix] for prefix in sorted(found)}
+    for prefix, namespace in sorted(found.items()):
+        declaration = description.blank()
+        description.add(declared).say(f"{SH}declare", declaration)
+        description.add(declaration).say(f"{SH}prefix", prefix).say(
+            f"{SH}namespace", typed(namespace, "anyURI")
+        )
+    return declared

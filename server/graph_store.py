@@ -27,6 +27,7 @@ from server.problems import Problem, ProblemType
 from server.records import record
 from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
+from server.spooling import Spool
 from server.validators import entity_tag, names_tag
 from server.withdrawn_articles import gone
 from server.writing.bodies import Body, bodies
@@ -45,11 +46,17 @@ class GraphStore:
     """
 
     def __init__(
-        self, snapshots: Snapshots, executor: Executor, writes: Writes, settings: Settings
+        self,
+        snapshots: Snapshots,
+        executor: Executor,
+        writes: Writes,
+        spool: Spool,
+        settings: Settings,
     ) -> None:
         self._snapshots = snapshots
         self._executor = executor
         self._writes = writes
+        self._spool = spool
         self._settings = settings
 
     @staticmethod
@@ -115,6 +122,10 @@ class GraphStore:
         if media_type is None:
             offered = ", ".join(GRAPHS)
             raise Problem(ProblemType.NOT_ACCEPTABLE, f"A graph is available as {offered}.")
+        if name is None and self._settings.store is not None:
+            # By a query: that of a store behind asks the union, or what the store makes of it.
+            detail = "No query can ask a store behind for its unnamed graph; name a graph."
+            raise Problem(ProblemType.NOT_AVAILABLE, detail)
         snapshot = self._snapshots.current
         record(exchange.scope).snapshot = snapshot.tag
         if name is not None and not await self._has(exchange, snapshot, name):
@@ -150,7 +161,34 @@ class GraphStore:
             client=exchange.client,
         )
         record(exchange.scope).cost = answer.cost
-        await _send(exchange, answer, headers, chosen)
+        await self._send(exchange, answer, headers, chosen)
+
+    async def _send(
+        self, exchange: Exchange, answer: Answer, headers: list[Header], chosen: Coding
+    ) -> None:
+        """Send a graph, at once or as it comes; to HEAD its headers only."""
+        headers += [
+            (b"content-type", answer.content_type.encode()),
+            (b"server-timing", answer.cost.header.encode()),
+        ]
+        if answer.pieces is None:
+            body = compressed(answer.body, chosen)
+            if body is not answer.body:
+                headers.append((b"content-encoding", chosen.encode()))
+            await exchange.respond(200, headers, body)
+            return
+        try:
+            if chosen is not Coding.NONE:
+                headers.append((b"content-encoding", chosen.encode()))
+            if exchange.method == "HEAD":
+                start = {"type": "http.response.start", "status": 200, "headers": headers}
+                await exchange.send(start)
+                await exchange.send({"type": "http.response.body", "body": b""})
+            else:
+                async with self._spool.ahead(answer.pieces, exchange.client) as pieces:
+                    await exchange.stream(200, headers, compressed_pieces(pieces, chosen))
+        finally:
+            await closed(answer)
 
     async def _has(self, exchange: Exchange, snapshot: OpenSnapshot, name: str) -> bool:
         if self._settings.store is None:
@@ -212,30 +250,6 @@ class GraphStore:
         if location is not None:
             headers.append((b"location", location.encode()))
         await exchange.respond(201 if outcome.created else 204, headers)
-
-
-async def _send(exchange: Exchange, answer: Answer, headers: list[Header], chosen: Coding) -> None:
-    """Send a graph, at once or as it comes; to HEAD its headers only."""
-    headers += [
-        (b"content-type", answer.content_type.encode()),
-        (b"server-timing", answer.cost.header.encode()),
-    ]
-    if answer.pieces is None:
-        body = compressed(answer.body, chosen)
-        if body is not answer.body:
-            headers.append((b"content-encoding", chosen.encode()))
-        await exchange.respond(200, headers, body)
-        return
-    try:
-        if chosen is not Coding.NONE:
-            headers.append((b"content-encoding", chosen.encode()))
-        if exchange.method == "HEAD":
-            await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})
-            await exchange.send({"type": "http.response.body", "body": b""})
-        else:
-            await exchange.stream(200, headers, compressed_pieces(answer.pieces, chosen))
-    finally:
-        await closed(answer)
 
 
 def _iri(iri: str) -> str:

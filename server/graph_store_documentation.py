@@ -3,18 +3,30 @@
 from typing import Any, Final
 
 from server.negotiation import GRAPHS, content_type
-from server.problems import MEDIA_TYPE
+from server.problems import ProblemType
+from server.refusal_documentation import NOT_MODIFIED, QUERYING, Responses, refusals
 
-_REFUSED: Final = {
-    "4XX": {
-        "description": "The request is refused; the detail says why, `line` and `column` where.",
-        "content": {MEDIA_TYPE: {}},
-    },
-    "503": {
-        "description": "Another writer holds the store; Retry-After says when to try again.",
-        "content": {MEDIA_TYPE: {}},
-    },
-}
+_WRITING: Final = (
+    ProblemType.TOO_COMPLEX,
+    ProblemType.BAD_GRAPH_IRI,
+    ProblemType.UNAUTHORISED,
+    ProblemType.UPDATE_REFUSED,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.MEMORY_EXCEEDED,
+    ProblemType.UPDATE_FAILED,
+    ProblemType.WRITE_FAILED,
+    ProblemType.STORE_LOCKED,
+    ProblemType.NOT_READY,
+    ProblemType.BUSY,
+    ProblemType.DEADLINE_EXCEEDED,
+)
+_NAMING: Final = (
+    ProblemType.BAD_PARAMETER,
+    ProblemType.UNKNOWN_PARAMETER,
+    ProblemType.BAD_GRAPH_IRI,
+)
 _GRAPH: Final = {
     "name": "graph",
     "in": "query",
@@ -30,10 +42,16 @@ _DEFAULT: Final = {
 }
 _COMMON: Final = {"tags": ["Graph Store"], "parameters": [_GRAPH, _DEFAULT]}
 _WRITERS: Final = "Needs the operator's token; answered once the change is served."
-_WRITTEN: Final = {
-    "201": {"description": "The graph was made."},
-    "204": {"description": "The graph was changed."},
-    **_REFUSED,
+_WRITTEN: Final[Responses] = {
+    201: {"description": "The graph was made."},
+    204: {"description": "The graph was changed."},
+    **refusals(
+        *_NAMING,
+        *_WRITING,
+        ProblemType.BAD_DATA,
+        ProblemType.GONE,
+        ProblemType.PRECONDITION_FAILED,
+    ),
 }
 _BODY: Final = {
     "required": True,
@@ -51,11 +69,19 @@ PATHS: Final[dict[str, Any]] = {
             "summary": "Read a graph",
             "operationId": "read_graph",
             "responses": {
-                "200": {
+                200: {
                     "description": "The graph.",
                     "content": {content_type(media_type): {} for media_type in GRAPHS},
                 },
-                "4XX": _REFUSED["4XX"],
+                **NOT_MODIFIED,
+                **refusals(
+                    *_NAMING,
+                    *QUERYING,
+                    ProblemType.NOT_FOUND,
+                    ProblemType.NOT_ACCEPTABLE,
+                    ProblemType.GONE,
+                    ProblemType.NOT_AVAILABLE,
+                ),
             },
         },
         "put": {
@@ -79,7 +105,16 @@ PATHS: Final[dict[str, Any]] = {
             "summary": "Remove a graph",
             "operationId": "remove_graph",
             "description": _WRITERS,
-            "responses": {"204": {"description": "The graph was removed."}, **_REFUSED},
+            "responses": {
+                204: {"description": "The graph was removed."},
+                **refusals(
+                    *_NAMING,
+                    *_WRITING,
+                    ProblemType.NOT_FOUND,
+                    ProblemType.GONE,
+                    ProblemType.PRECONDITION_FAILED,
+                ),
+            },
         },
     },
     "/update": {
@@ -101,7 +136,18 @@ PATHS: Final[dict[str, Any]] = {
                     },
                 },
             },
-            "responses": {"204": {"description": "It was carried out."}, **_REFUSED},
+            "responses": {
+                204: {"description": "It was carried out."},
+                **refusals(
+                    *_WRITING,
+                    ProblemType.MISSING_QUERY,
+                    ProblemType.REPEATED_PARAMETER,
+                    ProblemType.SYNTAX_ERROR,
+                    ProblemType.AMBIGUOUS_QUERY,
+                    ProblemType.SERVICE_REFUSED,
+                    ProblemType.UPDATE_REFUSED,
+                ),
+            },
         }
     },
 }

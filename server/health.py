@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from server.problems import ProblemType
+from server.refusal_documentation import refusals
 from server.snapshots import Snapshots
 
 
@@ -26,13 +28,13 @@ def router(snapshots: Snapshots) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.head("/healthz", include_in_schema=False)
-    @routes.get("/healthz")
+    @routes.get("/healthz", operation_id="health")
     async def healthz() -> Alive:
         """Say that the process lives."""
         return Alive()
 
     @routes.head("/readyz", include_in_schema=False)
-    @routes.get("/readyz")
+    @routes.get("/readyz", operation_id="readiness", responses=refusals(ProblemType.NOT_READY))
     async def readyz() -> Ready:
         """Say which snapshot is served; 503 while there is none."""
         return Ready(snapshot=snapshots.current.id, quads=snapshots.current.quads)

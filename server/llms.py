@@ -28,6 +28,8 @@ def llms(base: str, settings: Settings) -> str:
         kibibytes=settings.max_query_bytes // 1024,
         mebibytes=settings.max_answer_bytes // 1024**2,
         queries_at_a_time=settings.max_queries_per_client,
+        mcp=settings.mcp,
+        dumps=settings.store is None,
         queries=catalogue().values(),
         claims=[words.terms[name] for name in sorted(words.event_labels)],
         entities=[words.terms[name] for name in sorted(words.entity_labels)],

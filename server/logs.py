@@ -27,8 +27,8 @@ def configure(form: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # They would tell of each request to a store behind.
-    for name in ("httpx", "httpcore"):
+    # They would tell of each request, to a store behind or of a language model.
+    for name in ("httpx", "httpcore", "mcp"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

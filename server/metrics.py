@@ -25,6 +25,7 @@ from server.cache import AnswerCache
 from server.execution import Executor
 from server.http import Scope
 from server.problems import Problem, ProblemType
+from server.refusal_documentation import refusals
 from server.settings import Settings
 from server.snapshots import Snapshots
 
@@ -195,8 +196,20 @@ def router(metrics: Metrics, settings: Settings) -> APIRouter:
     """Return the route ``/metrics``."""
     routes = APIRouter(tags=["health"])
 
-    @routes.get("/metrics", include_in_schema=False)
+    @routes.get(
+        "/metrics",
+        operation_id="read_metrics",
+        response_class=Response,
+        responses={
+            200: {"description": "Prometheus's text.", "content": {CONTENT_TYPE_LATEST: {}}},
+            **refusals(ProblemType.UNAUTHORISED),
+        },
+    )
     async def read_metrics(request: Request) -> Response:
+        """Give counts and states for Prometheus.
+
+        أعداد وأحوال ليقرأها Prometheus.
+        """
         allowed = settings.authorises(request.headers.get("authorization"))
         if settings.metrics == "token" and not allowed:
             raise Problem(
@@ -212,7 +225,7 @@ def router(metrics: Metrics, settings: Settings) -> APIRouter:
 
 
 # Their requests the framework does not see.
-_WITHOUT_FRAMEWORK: Final = frozenset({"/sparql", "/update", "/store"})
+_WITHOUT_FRAMEWORK: Final = frozenset({"/sparql", "/update", "/store", "/mcp"})
 
 
 def _route(scope: Scope) -> str:

@@ -11,13 +11,14 @@ from server.guarding import Application
 from server.http import Exchange, Message, Receive, Scope, Send
 from server.logs import write_request
 from server.metrics import Metrics
+from server.problems import Problem, ProblemType
 from server.records import Record, record
 from server.settings import Settings
 
 _LOGGER: Final = "masalik.requests"
 
-# 504 and 503 are bounds that were kept; the rest of 5xx are failures.
-_BOUNDS: Final = frozenset({403, 408, 413, 414, 415, 421, 422, 429, 431, 503, 504})
+# 504 and 503 are bounds that were kept, 501 says what is not here; the rest of 5xx are failures.
+_BOUNDS: Final = frozenset({403, 408, 413, 414, 415, 421, 422, 429, 431, 501, 503, 504})
 _IPV4_PREFIX, _IPV6_PREFIX = 24, 48
 
 
@@ -62,8 +63,12 @@ class Observed:
         except asyncio.CancelledError:
             failure = "cancelled"
             raise
-        except BaseException as error:
+        except Exception as error:
             failure = type(error).__name__
+            if not status:
+                problem = Problem(ProblemType.INTERNAL_ERROR, "The server's log says more.")
+                await Exchange(scope, receive, watched).refuse(problem)
+            # To whoever writes the traceback to the log, and ends what had begun to be answered.
             raise
         finally:
             seconds = time.perf_counter() - started

@@ -14,6 +14,7 @@ from ontology.documentation import Page, Site, built, render
 from ontology.namespaces import ARTICLE_GRAPH
 from server.negotiation import choose, content_type
 from server.problems import Problem, ProblemType
+from server.refusal_documentation import NOT_MODIFIED, Responses, refusals
 from server.snapshots import Snapshots
 from server.validators import entity_tag, not_modified
 
@@ -46,7 +47,12 @@ def router(snapshots: Snapshots) -> APIRouter:
         return RedirectResponse(request.url_for("all_terms").path)
 
     @routes.head("/", include_in_schema=False)
-    @routes.get("/", responses=_documented("All terms"))
+    @routes.get(
+        "/",
+        operation_id="list_terms",
+        response_class=Response,
+        responses=_documented("All terms."),
+    )
     async def all_terms(request: Request) -> Response:
         """Give all terms: an index in two languages, or the ontology as Turtle or JSON-LD.
 
@@ -60,7 +66,12 @@ def router(snapshots: Snapshots) -> APIRouter:
         return _body(request, (await documentation.site()).style, "text/css", {})
 
     @routes.head("/{name}", include_in_schema=False)
-    @routes.get("/{name}", responses=_documented("The term"))
+    @routes.get(
+        "/{name}",
+        operation_id="describe_term",
+        response_class=Response,
+        responses=_documented("The term.") | refusals(ProblemType.NOT_FOUND),
+    )
     async def term(request: Request, name: str) -> Response:
         """Give a term by its local name: its page, or what the ontology says of it in RDF.
 
@@ -152,6 +163,6 @@ def _body(request: Request, body: bytes, media_type: str, headers: Mapping[str, 
     return not_modified(request, answered) or Response(body, headers=answered)
 
 
-def _documented(what: str) -> dict[int | str, dict[str, object]]:
-    content: dict[str, object] = {media_type: {} for media_type in _MEDIA_TYPES}
-    return {200: {"description": what, "content": content}}
+def _documented(what: str) -> Responses:
+    content: dict[str, object] = {content_type(media_type): {} for media_type in _MEDIA_TYPES}
+    return {200: {"description": what, "content": content}, **NOT_MODIFIED}

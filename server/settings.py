@@ -96,6 +96,13 @@ class Settings(BaseSettings):
     search_seconds: Seconds = 2.0
     """A search that takes longer is ended."""
 
+    mcp: bool = True
+    """Whether language models are served at /mcp, by the Model Context Protocol."""
+
+    mcp_origins: str = ""
+    """Origins, by commas, whose pages may ask there, such as https://chat.example.org; those of
+    this machine and the server's own may. Programs that are no pages have none."""
+
     token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     """Whoever sends it as a bearer token may write, and ask for a longer deadline."""
 
@@ -149,7 +156,11 @@ class Settings(BaseSettings):
     """Queries that wait for a worker; further ones are refused with 503."""
 
     max_queries_per_client: Count = 16
-    """Queries of one address that run or wait; further ones are refused with 429."""
+    """Queries of one address that run or wait, and searches; further ones are refused with 429."""
+
+    spool_bytes: Annotated[int, Field(ge=0)] = 256 * 1024 * 1024
+    """Room in the folder for temporary files ($TMPDIR) for what slow clients have not read yet of
+    long answers; without room a slow client holds a worker until its deadline."""
 
     poll_seconds: Seconds = 0.3
     """How often the server looks whether another snapshot was published."""

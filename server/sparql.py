@@ -1,18 +1,13 @@
 """The query operation of the SPARQL 1.1 Protocol, as an ASGI application."""
 
-import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
-
-from pyoxigraph import NamedNode
 
 from server import service_description
 from server.cache import AnswerCache, Kept
 from server.compression import Coding, coding, compressed, compressed_pieces
-from server.evaluation import Dataset
 from server.execution import Answer, Executor, closed
 from server.http import (
     CROSS_ORIGIN,
@@ -24,40 +19,23 @@ from server.http import (
     decoded,
     preflight,
 )
-from server.negotiation import GRAPHS, Formats, choose, content_type, formats
+from server.negotiation import GRAPHS, choose, content_type
 from server.problems import Problem, ProblemType
 from server.records import record
 from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
+from server.sparql_requests import BODIES, Asked, read_request
+from server.spooling import Spool
 from server.statistics import StatisticsOfSnapshots
-from server.syntax import read
 from server.updates import DIRECT as UPDATE
 from server.updates import FORM, UpdateEndpoint
 from server.validators import entity_tag, names_tag
 from server.writing.bodies import declared_type
 
-DIRECT: Final = "application/sparql-query"
-_BODIES: Final = ("POST", "QUERY")
 _ALLOWED: Final = "GET, HEAD, POST, QUERY, OPTIONS"
-_KNOWN: Final = frozenset({"query", "default-graph-uri", "named-graph-uri", "timeout"})
-_LONG: Final = 4_000
 _BRIEF_BYTES: Final = 512
 # A query that is answered sooner ends before its client can have gone.
 _PATIENCE_SECONDS: Final = 0.05
-
-_Fields = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query with all that its answer depends on."""
-
-    text: str
-    dataset: Dataset | None
-    union: bool
-    repeatable: bool
-    formats: Formats
-    seconds: float | None
 
 
 class SparqlEndpoint:
@@ -70,6 +48,7 @@ class SparqlEndpoint:
         cache: AnswerCache,
         statistics: StatisticsOfSnapshots,
         updates: UpdateEndpoint,
+        spool: Spool,
         settings: Settings,
     ) -> None:
         self._snapshots = snapshots
@@ -77,6 +56,7 @@ class SparqlEndpoint:
         self._cache = cache
         self._statistics = statistics
         self._updates = updates
+        self._spool = spool
         self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +68,7 @@ class SparqlEndpoint:
         if method == "OPTIONS":
             await exchange.respond(204, preflight(exchange, _ALLOWED))
             return
-        if method not in ("GET", "HEAD", *_BODIES):
+        if method not in ("GET", "HEAD", *BODIES):
             detail = f"{method} {exchange.scope['path']}"
             allow = {"Allow": _ALLOWED}
             raise Problem(ProblemType.METHOD_NOT_ALLOWED, detail, headers=allow)
@@ -101,13 +81,13 @@ class SparqlEndpoint:
         if method == "POST" and declared_type(exchange.header(b"content-type")) == UPDATE:
             await self._updates.update(exchange)
             return
-        if method in _BODIES:
+        if method in BODIES:
             body = await exchange.body(self._settings.max_body_bytes, self._settings.body_seconds)
             # A query may hold these characters; the fields of a form tell.
             if method == "POST" and b"update=" in body and _has_update(exchange, body):
                 await self._updates.update(exchange, body)
                 return
-        elif not address or b"query=" not in address:
+        elif not address:
             await self._describe(exchange)
             return
         await self._answer(exchange, address, body)
@@ -128,7 +108,7 @@ class SparqlEndpoint:
         noted = record(exchange.scope)
         noted.snapshot, noted.cached = snapshot.tag, kept is not None
         if kept is None:
-            asked = await self._read(exchange, address, body, media_type)
+            asked = await read_request(exchange, address, body, media_type, self._settings)
             long: list[Answer] = []
 
             async def make() -> Kept | None:
@@ -153,7 +133,7 @@ class SparqlEndpoint:
                 return
         await self._send(exchange, kept)
 
-    async def _execute(self, exchange: Exchange, snapshot: OpenSnapshot, asked: _Asked) -> Answer:
+    async def _execute(self, exchange: Exchange, snapshot: OpenSnapshot, asked: Asked) -> Answer:
         answer = await self._executor.execute(
             snapshot,
             asked.text,
@@ -168,7 +148,7 @@ class SparqlEndpoint:
         return answer
 
     def _kept(
-        self, exchange: Exchange, snapshot: OpenSnapshot, asked: _Asked, answer: Answer
+        self, exchange: Exchange, snapshot: OpenSnapshot, asked: Asked, answer: Answer
     ) -> Kept:
         chosen = coding(exchange.header(b"accept-encoding"))
         body = compressed(answer.body, chosen)
@@ -208,74 +188,15 @@ class SparqlEndpoint:
         chosen = coding(exchange.header(b"accept-encoding"))
         headers = [*_headers(answer, chosen), (b"x-request-id", exchange.request_id.encode())]
         try:
-            await exchange.stream(200, headers, compressed_pieces(answer.pieces, chosen))
+            async with self._spool.ahead(answer.pieces, exchange.client) as pieces:
+                await exchange.stream(200, headers, compressed_pieces(pieces, chosen))
         finally:
             await closed(answer)
 
-    async def _read(
-        self, exchange: Exchange, address: bytes, body: bytes, media_type: str | None
-    ) -> _Asked:
-        """Read a request.
-
-        Raises Problem, if it is not one of the protocol's, or breaks a bound.
-        """
-        fields = decoded(address)
-        if exchange.method in _BODIES:
-            plain = (media_type or "").partition(";")[0].strip().lower()
-            if plain == FORM:
-                more: Mapping[str, Sequence[str]] = decoded(body)
-            elif plain == DIRECT:
-                more = {"query": [_text(body)]}
-            else:
-                raise Problem(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    f"The body's type is {plain or 'missing'}; send {DIRECT} or {FORM}.",
-                    headers={"Accept-Post": f"{DIRECT}, {FORM}"},
-                )
-            for name, values in more.items():
-                fields.setdefault(name, []).extend(values)
-        query = _query(fields, self._settings.max_query_bytes)
-        record(exchange.scope).query = query
-        # A long one takes a quarter of a second, in which others are to go on.
-        reading = (
-            read(query, self._settings)
-            if len(query) < _LONG
-            else await asyncio.to_thread(read, query, self._settings)
-        )
-        dataset = _dataset(fields)
-        return _Asked(
-            query,
-            dataset,
-            union=self._settings.union_default_graph
-            and dataset is None
-            and not reading.names_dataset,
-            repeatable=reading.repeatable,
-            formats=formats(exchange.header(b"accept")),
-            seconds=self._seconds(exchange, fields),
-        )
-
-    def _seconds(self, exchange: Exchange, fields: _Fields) -> float | None:
-        """Return the deadline that the request asks for; only a token's holder may raise it."""
-        given = fields.get("timeout")
-        if not given:
-            return None
-        try:
-            seconds = float(given[-1])
-        except ValueError:
-            seconds = 0
-        if not 0 < seconds < float("inf"):
-            detail = f'"timeout" is {given[-1]!r}; give seconds, such as 5.'
-            raise Problem(ProblemType.BAD_PARAMETER, detail, parameter="timeout")
-        most = self._settings.query_seconds
-        if self._settings.authorises(exchange.header(b"authorization")):
-            most = self._settings.longest_query_seconds
-        return min(seconds, most)
-
     async def _describe(self, exchange: Exchange) -> None:
-        """Answer a request without query that asks for RDF (SPARQL 1.1 Service Description)."""
-        accept = exchange.header(b"accept") or ""
-        media_type = choose(accept, tuple(GRAPHS))
-        if media_type is None or media_type not in accept.lower():
+        """Answer a request without parameters that takes RDF (SPARQL 1.1 Service Description 2)."""
+        media_type = choose(exchange.header(b"accept"), tuple(GRAPHS))
+        if media_type is None:
             detail = 'Give a SPARQL query as the parameter "query".'
             raise Problem(ProblemType.MISSING_QUERY, detail)
         base = self._settings.base_iri or exchange.url.removesuffix("sparql")
@@ -321,35 +242,3 @@ def _without_body(headers: Sequence[Header]) -> list[Header]:
 def _has_update(exchange: Exchange, body: bytes) -> bool:
     kind = declared_type(exchange.header(b"content-type"))
     return kind == FORM and "update" in decoded(body)
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise Problem(ProblemType.BAD_ENCODING, str(error)) from None
-
-
-def _query(fields: _Fields, most: int) -> str:
-    queries = fields.get("query", [])
-    if len(queries) > 1:
-        raise Problem(ProblemType.REPEATED_PARAMETER, 'There are several "query"; one is due.')
-    if not queries or not queries[0].strip():
-        raise Problem(ProblemType.MISSING_QUERY, 'Give a SPARQL query as the parameter "query".')
-    if len(queries[0].encode()) > most:
-        raise Problem(ProblemType.TOO_LARGE, f"More than {most} bytes in the query.", limit=most)
-    return queries[0]
-
-
-def _dataset(fields: _Fields) -> Dataset | None:
-    default, named = fields.get("default-graph-uri"), fields.get("named-graph-uri")
-    if default is None and named is None:
-        return None
-    return Dataset(_graphs(default or ()), _graphs(named or ()))
-
-
-def _graphs(iris: Sequence[str]) -> Sequence[NamedNode]:
-    try:
-        return [NamedNode(iri) for iri in iris]
-    except ValueError as error:
-        raise Problem(ProblemType.BAD_GRAPH_IRI, str(error)) from None

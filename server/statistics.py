@@ -146,7 +146,11 @@ class StatisticsOfSnapshots:
             raise Problem(ProblemType.NOT_READY, detail, headers=_RETRY)
         if counting.exception() is not None:
             self._counting = None
-        return counting.result()
+        try:
+            return counting.result()
+        finally:
+            # Its failure holds this frame: a circle, and a snapshot in it.
+            del counting, done
 
     async def close(self) -> None:
         """End the counting."""
@@ -160,15 +164,17 @@ async def _count(executor: Executor, snapshot: OpenSnapshot, seconds: float) -> 
     missing = []
 
     async def asked(name: str, query: str) -> Sequence[Row]:
+        reason = ""
         for _ in range(3):
             try:
                 return await rows(executor, snapshot, query, seconds=seconds)
             except Problem as problem:
-                failure = problem
-                if problem.kind is not ProblemType.BUSY:
-                    break
-                await asyncio.sleep(1)
-        _log.warning("%s of snapshot %d not counted: %s", name, snapshot.id, failure.detail)
+                # Not the problem itself: it holds this frame, a circle with a snapshot in it.
+                reason, busy = problem.detail, problem.kind is ProblemType.BUSY
+            if not busy:
+                break
+            await asyncio.sleep(1)
+        _log.warning("%s of snapshot %d not counted: %s", name, snapshot.id, reason)
         missing.append(name)
         return ()
 

@@ -73,7 +73,7 @@ def router(
     started = time.monotonic()
 
     @routes.head("/status", include_in_schema=False)
-    @routes.get("/status")
+    @routes.get("/status", operation_id="status")
     async def status(response: Response) -> Status:
         """Say what is served, by how many workers, and what went wrong.
 

@@ -67,6 +67,9 @@ class _Bracket:
     joined: bool = True
     """The planner sees its patterns together with those around it."""
 
+    projecting: bool = False
+    """The columns of a sub-SELECT are being named: round brackets hold expressions, no lists."""
+
     patterns: int = 0
 
 
@@ -77,6 +80,7 @@ class _Reader:
         self._open = [_Bracket("")]
         self._tokens = 0
         self._word = ""
+        self._opened = False
         self._operand = False
         self._values = False
         self._names_dataset = False
@@ -143,6 +147,7 @@ class _Reader:
             if kind in ("word", "name"):
                 self._name(text if kind == "word" else prefix, text, position)
         self._word = text.upper() if kind == "word" else ""
+        self._opened = text == "{"
         self._operand = kind not in ("open", "mark") or text == ">"
 
     def _name(self, keyword: str, text: str, position: int) -> None:
@@ -160,6 +165,8 @@ class _Reader:
             self._names_dataset = True
         if word == "VALUES":
             self._values = True
+        if word == "WHERE" or (word == "SELECT" and self._opened):
+            self._open[-1].projecting = word == "SELECT"
         # A full stop may hide at the end of a number or a name.
         if self._open[-1].kind in "{[" and "." in text:
             self._count(text.count("."), position)
@@ -168,13 +175,14 @@ class _Reader:
         innermost = self._open[-1]
         bracket = _Bracket(text, data=innermost.data)
         if text == "{":
+            innermost.projecting = False
             bracket.data = self._values
             bracket.joined = self._word not in _BARRIERS
             self._values = False
         elif text == "[":
             self._count(1, position)
         elif not innermost.data and innermost.kind in "{[":
-            bracket.collection = self._word in ("", "A")
+            bracket.collection = self._word in ("", "A") and not innermost.projecting
         elif innermost.collection:
             bracket.collection = True
         self._open.append(bracket)

@@ -14,8 +14,6 @@ from store.publication import published, sync
 
 _SUMS: Final = "SHA256SUMS"
 _STORE: Final = "store"
-# A loader that publishes meanwhile removes older snapshots.
-_ATTEMPTS: Final = 5
 
 
 class DamagedBackup(StoreError):
@@ -34,16 +32,9 @@ def back_up(data: Path, backup: Path) -> Snapshot:
     if backup.exists():
         raise NotADataDirectory(f"{backup} exists; name a directory that does not")
     partial = backup.with_name(f".{backup.name}.partial")
-    for attempt in range(_ATTEMPTS):
-        shutil.rmtree(partial, ignore_errors=True)
-        snapshot = DataDirectory(data).current()
-        try:
-            _copy(data, snapshot, partial)
-        except (FileNotFoundError, shutil.Error):
-            if attempt == _ATTEMPTS - 1 or snapshot.path.is_dir():
-                raise
-            continue
-        break
+    shutil.rmtree(partial, ignore_errors=True)
+    with DataDirectory(data).pinned() as snapshot:
+        _copy(data, snapshot, partial)
     sums = "".join(f"{_digest(file)}  {name}\n" for name, file in _files(partial))
     (partial / _SUMS).write_text(sums, "utf-8")
     for _, file in _files(partial):

@@ -85,14 +85,13 @@ def export(
     if output is None and (into_folder or checksum):
         raise click.UsageError("--output is missing: a folder or a checksum needs a name")
 
-    directory = DataDirectory(data)
-    store = directory.open(directory.current())
-    if output is None:
-        whole.to_stream(store, sys.stdout.buffer)
-    elif into_folder:
-        whole.to_folder(store, output)
-    else:
-        whole.to_file(store, output, checksum=checksum)
+    with DataDirectory(data).reading() as store:
+        if output is None:
+            whole.to_stream(store, sys.stdout.buffer)
+        elif into_folder:
+            whole.to_folder(store, output)
+        else:
+            whole.to_file(store, output, checksum=checksum)
 
 
 @click.command(epilog="Example: masalik validate --data masalik-data")
@@ -107,8 +106,8 @@ def validate(data: Path, as_json: bool) -> None:
     from ontology.validation import validate as validate_store
     from store import DataDirectory
 
-    directory = DataDirectory(data)
-    validation = validate_store(directory.open(directory.current()))
+    with DataDirectory(data).reading() as store:
+        validation = validate_store(store)
     if as_json:
         click.echo(json.dumps(validation.as_json(), ensure_ascii=False, indent=2))
     else:

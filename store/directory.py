@@ -1,12 +1,15 @@
 """A data directory on disk: the writer's store, its snapshots, and which of them is published."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from ontology.namespaces import EDITORIAL_GRAPH, WITHDRAWN_GRAPH
 from store.exchange import has_store
-from store.interface import NotADataDirectory, NothingPublished, Snapshot
+from store.interface import NotADataDirectory, NothingPublished, Snapshot, StoreError
+from store.pins import Pin
 from store.publication import keep as keep_snapshots
 from store.publication import published
 from store.stamp import opened
@@ -60,6 +63,36 @@ class DataDirectory:
     def open(self, snapshot: Snapshot) -> Store:
         """Open a snapshot for reading: see :func:`store.stamp.opened`."""
         return opened(snapshot)
+
+    @contextmanager
+    def pinned(self) -> Iterator[Snapshot]:
+        """Hold the published snapshot on the disk until the block ends, whatever is published.
+
+        Raises as :meth:`current` does, and StoreError if it cannot be read.
+        """
+        snapshot = self.current()
+        while True:
+            try:
+                pin = Pin(snapshot.path)
+                break
+            except StoreError:
+                # Another one was published at this moment, and this one removed.
+                former, snapshot = snapshot, self.current()
+                if snapshot == former:
+                    raise
+        try:
+            yield snapshot
+        finally:
+            pin.let_go()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """Open the published snapshot, which stays on the disk until the block ends.
+
+        Raises as :meth:`pinned` and :meth:`open` do.
+        """
+        with self.pinned() as snapshot:
+            yield self.open(snapshot)
 
     def _refuse_file(self) -> None:
         if self.path.exists() and not self.path.is_dir():

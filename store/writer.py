@@ -1,6 +1,7 @@
 """The writer of the embedded store: replaces named graphs and publishes snapshots."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -99,10 +100,8 @@ class EmbeddedWriter:
     def add_quads(self, lines: bytes) -> None:
         """See :meth:`store.interface.Writer.add_quads`."""
         self._mark_unpublished()
-        try:
+        with self._writing():
             self._store.bulk_load(lines, RdfFormat.N_QUADS, lenient=True)
-        except OSError as error:
-            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
     def replace_graphs(
         self,
@@ -118,7 +117,7 @@ class EmbeddedWriter:
             check_record(name, quads)
         present = self.present(graphs.keys())
         added = {name: quads for name, quads in graphs.items() if name not in present and quads}
-        try:
+        with self._writing():
             if added:
                 self._mark_unpublished()
                 derived = (derivation(*item) for item in added.items()) if derivation else ()
@@ -133,14 +132,12 @@ class EmbeddedWriter:
                 else (Change.ADDED if quads else Change.UNCHANGED)
                 for name, quads in graphs.items()
             }
-        except OSError as error:
-            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
     def derive(self, derivation: Derivation) -> None:
         """See :meth:`store.interface.Writer.derive`."""
         if derivation.mark in self._store:
             return
-        try:
+        with self._writing():
             self._mark_unpublished()
             self._store.remove_graph(NamedNode(derivation.graph))
             self._store.bulk_extend(
@@ -152,8 +149,6 @@ class EmbeddedWriter:
                 )
             )
             self._store.add(derivation.mark)
-        except OSError as error:
-            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
     @property
     def is_published(self) -> bool:
@@ -199,7 +194,7 @@ class EmbeddedWriter:
 
     def _exchange(self, prepare: Callable[[], None]) -> None:
         """Put the store that ``prepare`` makes in the place of this one."""
-        try:
+        with self._writing():
             prepare()
             self._mark_unpublished()
             self._store.flush()
@@ -209,8 +204,6 @@ class EmbeddedWriter:
             finally:
                 recover(self._root)
                 self._store = Store(str(self._root / "store"))
-        except OSError as error:
-            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
     def _adopt(self, *, rebuild: bool) -> None:
         """Stamp a directory that is new, or older than stamps."""
@@ -261,6 +254,14 @@ class EmbeddedWriter:
             self._store.update(text, base_iri=base_iri)
         except (OSError, RuntimeError) as error:
             raise StoreError(f"cannot update {self._root / 'store'}: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Let what the system refuses meanwhile be a StoreError."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(f"cannot write {self._root / 'store'}: {error}") from error
 
     def _mark_unpublished(self) -> None:
         if not self._unpublished.exists():

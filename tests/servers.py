@@ -12,40 +12,11 @@ import httpx
 import pytest
 from tools import need
 
+from bench.endpoints import virtuoso_settings
+
 _START_SECONDS = 60.0
 # What a new Virtuoso database has; it listens on the loopback alone.
 _DBA = "dba"
-
-_VIRTUOSO_INI = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-Striping = 0
-
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-Striping = 0
-
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DirsAllowed = {folder}
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
-ServerThreads = 10
-CheckpointInterval = 60
-
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 5
-
-[SPARQL]
-DefaultQueryTimeout = 60
-"""
 
 
 @dataclass(frozen=True)
@@ -120,7 +91,8 @@ def virtuoso(folder: Path) -> Iterator[SparqlServer]:
     program = need("virtuoso-t", "virtuoso-opensource-7-bin (Debian)")
     http, sql = _free_port(), _free_port()
     settings = folder / "virtuoso.ini"
-    settings.write_text(_VIRTUOSO_INI.format(http=http, sql=sql, folder=folder), "utf-8")
+    text = virtuoso_settings(folder, http, sql, buffers=20_000, threads=5, seconds=60)
+    settings.write_text(text, "utf-8")
     command = [program, "+foreground", "+wait", "+configfile", str(settings)]
     root = f"http://127.0.0.1:{http}"
     with _running(command, folder, f"{root}/sparql?query=ASK%7B%7D") as (pid, client):

@@ -9,7 +9,7 @@ import pytest
 from store import DataDirectory, NotADataDirectory, NothingPublished
 from store.backup import DamagedBackup, back_up, restore
 from tests.conftest import SMALL, publish
-from tests.running import command, running
+from tests.running import Running, command, running
 
 QUERY = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
 MORE = SMALL + "art:three { <https://w3id.org/masalik/id/three-e1> mas:words 'لقاء' . }"
@@ -48,6 +48,29 @@ def test_a_restored_directory_serves_the_same_answers_and_can_be_loaded_to(
     assert publish(tmp_path / "fresh", MORE) == 2
     assert len(quads(tmp_path / "fresh")) == 7
     assert len(quads(data)) == 6
+
+
+def test_what_is_made_of_snapshots_is_left_out_and_made_anew(data: Path, tmp_path: Path) -> None:
+    with running(data, tmp_path) as server:
+        assert found(server) == 1
+        dump = httpx.get(f"{server.url}/dumps/latest/masalik.nq.gz", follow_redirects=True)
+        assert dump.status_code == 200
+    assert list((data / "search").glob("*.sqlite"))
+    assert list((data / "dumps").rglob("masalik.nq.gz"))
+    back_up(data, tmp_path / "backup")
+    held = {path.name for path in (tmp_path / "backup").iterdir()}
+    assert held == {"SHA256SUMS", "current", "format.json", "snapshots"}
+    restore(tmp_path / "backup", tmp_path / "fresh")
+    with running(tmp_path / "fresh", tmp_path) as server:
+        assert found(server) == 1
+        dump = httpx.get(f"{server.url}/dumps/latest/masalik.nq.gz", follow_redirects=True)
+        assert dump.status_code == 200
+
+
+def found(server: Running) -> int:
+    answer = httpx.get(f"{server.url}/search", params={"q": "سوريه"}, timeout=60)
+    total: int = answer.raise_for_status().json()["total"]
+    return total
 
 
 def test_a_backup_can_be_served_itself_and_shares_no_file(data: Path, tmp_path: Path) -> None:

@@ -1,132 +1,45 @@
-"""The routes of the canned queries over real HTTP: formats, refusals, documentation."""
+"""The routes of the canned queries over real HTTP: the list, refusals, methods, validators."""
 
 import asyncio
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from conftest import publish
-from fastapi import FastAPI
-from pyoxigraph import Store
 
 import queries
-from server import canned, problem_handlers
-from server.execution import Executor
+from server.app import create_app
 from server.settings import Settings
-from server.snapshots import Snapshots
-from store import DataDirectory
 
-CLAIM = """
-@prefix mas: <https://w3id.org/masalik/ontology#> .
-@prefix id: <https://w3id.org/masalik/id/> .
-@prefix art: <https://w3id.org/masalik/graph/article/> .
-@prefix g: <https://w3id.org/masalik/graph/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-
-g:reference { id:police rdfs:label "Police"@en , "شرطة"@ar . }
-art:a {
-  id:a a mas:Article .
-  id:a-e1 a mas:Seizure ; mas:agent id:police ; mas:quantity id:a-q1 ; mas:attestedBy id:a-att-1 .
-  id:a-q1 mas:numericValue 40 ; mas:comparator mas:moreThan .
-  id:a-att-1 mas:inDocument id:a ; mas:ownVoice true ; mas:stance mas:asserts .
-}
-"""
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.fixture(scope="module")
-def http(
-    live_server: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[httpx.Client]:
-    data = tmp_path_factory.mktemp("canned")
-    publish(data, CLAIM)
-    with httpx.Client(base_url=live_server(data), timeout=30) as client:
+def http(corpus_server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=corpus_server, timeout=60) as client:
         yield client
 
 
 def test_the_list_names_every_query_with_links(http: httpx.Client) -> None:
     answer = http.get("/queries").raise_for_status().json()
-    assert [query["name"] for query in answer["queries"]] == list(queries.catalogue())
+    assert {query["name"] for query in answer["queries"]} == set(queries.catalogue())
     assert answer["count"] == len(queries.catalogue())
+    groups = [group["name"] for group in answer["groups"]]
+    of_queries = [query["group"] for query in answer["queries"]]
+    assert of_queries == sorted(of_queries, key=groups.index)
     for query in answer["queries"]:
         assert set(query["title"]) == {"en", "ar"}
-        required = {p["name"]: p["example"] for p in query["parameters"] if p["required"]}
-        for link in query["links"].values():
-            assert http.get(link, params=required).status_code == 200, link
+        assert set(query["links"]) == set(map(str, queries.catalogue()[query["name"]].formats))
 
 
-def test_json_says_what_was_asked_and_answers_it(http: httpx.Client) -> None:
-    answer = http.get("/queries/seizures", params={"actor": "police"}).raise_for_status()
-    assert answer.headers["content-type"] == "application/json"
-    document = answer.json()
-    assert set(document) == {
-        "query",
-        "title",
-        "parameters",
-        "columns",
-        "rows",
-        "count",
-        "snapshot",
-    }
-    assert document["query"] == "seizures"
-    assert document["parameters"] == {"actor": ["police"], "inexact": ["exclude"], "lang": ["en"]}
-    assert document["count"] == 1
-    assert document["snapshot"] == http.get("/readyz").json()["snapshot"]
-    (row,) = document["rows"]
-    assert list(row) == [column["name"] for column in document["columns"]]
-    assert (row["agentLabel"], row["amount"], row["ownVoice"]) == ("Police", 40, True)
-    assert row["outlet"] is None
-
-
-def test_the_language_of_labels_is_a_parameter(http: httpx.Client) -> None:
-    (row,) = http.get("/queries/seizures", params={"lang": "ar"}).json()["rows"]
-    assert row["agentLabel"] == "شرطة"
-
-
-@pytest.mark.parametrize(
-    ("path", "headers"),
-    [
-        ("/queries/seizures.csv", {}),
-        ("/queries/seizures?format=csv", {}),
-        ("/queries/seizures", {"Accept": "text/csv"}),
-        ("/queries/seizures?format=csv", {"Accept": "application/json"}),
-        ("/queries/seizures.csv", {"Accept": "application/json"}),
-        ("/queries/seizures", {"Accept": "application/json;q=0.5, text/csv"}),
-    ],
-)
-def test_csv_is_asked_for_in_three_ways(
-    http: httpx.Client, path: str, headers: dict[str, str]
-) -> None:
-    answer = http.get(path, headers=headers).raise_for_status()
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    (row,) = csv.DictReader(io.StringIO(answer.text, newline=""))
-    assert (row["agentLabel"], row["amount"], row["ownVoice"]) == ("Police", "40", "true")
-
-
-def test_a_file_can_be_looked_up_before_it_is_fetched(http: httpx.Client) -> None:
-    answer = http.head("/queries/seizures.csv")
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-
-
-@pytest.mark.parametrize("accept", ["*/*", "text/html, */*;q=0.8", "application/*"])
-def test_json_is_the_default(http: httpx.Client, accept: str) -> None:
-    answer = http.get("/queries/seizures", headers={"Accept": accept})
-    assert answer.headers["content-type"] == "application/json"
-
-
-@pytest.mark.parametrize("path", ["/queries/seizures.rq", "/queries/seizures?format=rq"])
-def test_the_bound_query_can_be_run_elsewhere(http: httpx.Client, path: str) -> None:
-    answer = http.get(path, params={"actor": "police", "format": "rq"} if "?" in path else {})
-    text = answer.raise_for_status().text
-    assert answer.headers["content-type"] == "application/sparql-query; charset=utf-8"
-    Store().query(text)
-    rows = http.post(
-        "/sparql", content=text.encode(), headers={"Content-Type": "application/sparql-query"}
-    )
-    assert len(rows.json()["results"]["bindings"]) == 1
+@pytest.mark.parametrize("name", queries.catalogue())
+def test_every_link_of_the_list_answers(http: httpx.Client, name: str) -> None:
+    query = queries.catalogue()[name]
+    required = {p.name: p.example for p in query.parameters.values() if p.required}
+    for form in query.formats:
+        answer = http.get(f"/queries/{name}.{form}", params=required)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == form.media_type
 
 
 @pytest.mark.parametrize(
@@ -134,22 +47,34 @@ def test_the_bound_query_can_be_run_elsewhere(http: httpx.Client, path: str) -> 
     [
         ("/queries/nothing", 404, "seizures"),
         ("/queries/nothing.csv", 404, "seizures"),
+        ("/queries/seizures.pdf", 404, "csv"),
+        ("/queries/seizures/more", 404, "seizures"),
+        ("/queries/seizures.geojson", 406, "csv"),
+        ("/queries/seizures?format=ttl", 406, "csv"),
+        ("/queries/seizures?format=xml", 400, "csv"),
+        ("/queries/seizures?format=csv&format=json", 400, "one value"),
         ("/queries/seizures?who=x", 400, "commodity"),
+        ("/queries/seizures?who=", 400, "commodity"),
         ("/queries/seizures.csv?format=json", 400, "commodity"),
         ("/queries/seizures?lang=fr", 400, "en, ar"),
+        ("/queries/seizures?lang=en&lang=ar", 400, "one value"),
         ("/queries/seizures?from=2022", 400, "YYYY-MM-DD"),
-        ("/queries/seizures?actor=a%20b", 400, "slug"),
-        ("/queries/seizures?actor=%22%7D", 400, "slug"),
-        ("/queries/seizures?format=xml", 400, "csv"),
+        ("/queries/seizures?actor=%EF%BF", 400, "decode"),
+        ("/queries/seizures?limit=0", 400, "1 to 1000"),
+        ("/queries/seizures?limit=1001", 400, "1 to 1000"),
+        ("/queries/seizures?limit=%D9%A3", 400, "1 to 1000"),
+        ("/queries/seizures?after=here", 400, "after"),
+        ("/queries/seizures?evidence=some", 400, "full, none"),
+        ("/queries/seizures?count=1", 400, "true, false"),
         ("/queries/about-actor", 400, "actor"),
-        ("/queries/seizures?" + "&".join(["actor=police"] * 101), 400, "at most 100"),
+        ("/queries/seizures?" + "&".join(["article=a"] * 101), 400, "at most 100"),
     ],
 )
 def test_refusals_say_what_would_do(
     http: httpx.Client, path: str, status: int, mentions: str
 ) -> None:
     answer = http.get(path)
-    assert answer.status_code == status
+    assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert mentions in answer.text
 
@@ -157,50 +82,84 @@ def test_refusals_say_what_would_do(
 def test_an_unknown_parameter_is_told_with_those_known(http: httpx.Client) -> None:
     problem = http.get("/queries/seizures", params={"who": "x"}).json()
     assert problem["parameter"] == "who"
-    assert problem["known"] == [*queries.catalogue()["seizures"].parameters, "format"]
+    known = queries.catalogue()["seizures"].parameters
+    options = ["format", "limit", "after", "evidence", "count", "bom"]
+    assert problem["known"] == [*known, *options]
 
 
-def test_no_acceptable_format_is_406(http: httpx.Client) -> None:
-    answer = http.get("/queries/seizures", headers={"Accept": "image/png"})
-    assert answer.status_code == 406
-    assert "text/csv" in answer.json()["detail"]
+def test_options_are_no_parameters_of_queries() -> None:
+    for query in queries.catalogue().values():
+        assert not {"format", "limit", "after", "evidence", "count", "bom"} & set(query.parameters)
 
 
-def test_a_query_grown_too_large_is_413(data_directory: Path) -> None:
-    most = len(queries.catalogue()["seizures"].text.encode()) + 500
+def test_fields_that_a_form_leaves_empty_are_not_given(http: httpx.Client) -> None:
+    empty = http.get("/queries/seizures?actor=&from=&lang=&limit=&format=").raise_for_status()
+    assert empty.json()["rows"] == http.get("/queries/seizures").json()["rows"]
+
+
+@pytest.mark.parametrize("path", ["/queries", "/queries/seizures", "/queries/seizures.csv"])
+def test_only_reading_is_allowed(http: httpx.Client, path: str) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        answer = http.request(method, path)
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    head, got = http.head(path), http.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "etag", "content-length"):
+        assert head.headers[name] == got.headers[name]
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    preflight = http.options(path, headers=asked)
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/queries", "/queries/seizures", "/queries/seizures.csv"])
+def test_an_answer_that_the_client_has_is_not_sent_again(http: httpx.Client, path: str) -> None:
+    first = http.get(path).raise_for_status()
+    assert first.headers["cache-control"] == "no-cache"
+    again = http.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_the_tag_tells_all_apart_that_differs(http: httpx.Client) -> None:
+    asked: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/queries/seizures", {}),
+        ("/queries/seizures.csv", {}),
+        ("/queries/seizures?lang=ar", {}),
+        ("/queries/seizures?limit=1", {}),
+        ("/queries/seizures?evidence=none", {}),
+        ("/queries/seizures?count=true", {}),
+        ("/queries/seizures", {"Accept-Language": "ar"}),
+        ("/queries/seizures", {"Host": "elsewhere.example"}),
+    )
+    tags = [http.get(path, headers=headers).headers["etag"] for path, headers in asked]
+    assert len(set(tags)) == len(asked)
+
+
+def test_costs_are_told_when_the_engine_was_asked(http: httpx.Client) -> None:
+    answer = http.get("/queries/meetings", params={"lang": "ar", "from": "1999-01-02"})
+    assert "evaluate;dur=" in answer.headers["server-timing"]
+
+
+def test_a_browser_is_not_told_in_json(http: httpx.Client) -> None:
+    for path in ("/queries", "/queries/seizures", "/queries/about-actor"):
+        answer = http.get(path, headers=BROWSER)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_a_query_grown_too_large_is_413(corpus_data: Path) -> None:
+    text = queries.bind(queries.catalogue()["seizures"], {"article": ["a"] * 10})
 
     async def ask(values: int) -> int:
-        settings = Settings(data=data_directory, max_query_bytes=most)
-        snapshots = Snapshots(DataDirectory(data_directory), settings)
-        await snapshots.refresh()
-        app = FastAPI()
-        problem_handlers.install(app)
-        app.include_router(canned.router(snapshots, Executor(settings), settings))
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://masalik") as client:
-            answer = await client.get("/queries/seizures", params={"actor": ["police"] * values})
-        await snapshots.close()
+        settings = Settings(data=corpus_data, max_query_bytes=len(text.encode()), mcp=False)
+        application = create_app(settings)
+        async with application.api.router.lifespan_context(application.api):
+            transport = httpx.ASGITransport(application)
+            async with httpx.AsyncClient(transport=transport, base_url="http://masalik") as client:
+                answer = await client.get("/queries/seizures", params={"article": ["a"] * values})
         return answer.status_code
 
     assert asyncio.run(ask(5)) == 200
     assert asyncio.run(ask(50)) == 413
-
-
-def test_every_route_is_documented_from_its_definition(http: httpx.Client) -> None:
-    paths = http.get("/openapi.json").raise_for_status().json()["paths"]
-    for name, query in queries.catalogue().items():
-        operation = paths[f"/queries/{name}"]["get"]
-        assert operation["summary"] == query.title["en"]
-        assert query.description["ar"] in operation["description"]
-        documented = {given["name"]: given for given in operation["parameters"]}
-        assert set(documented) == {*query.parameters, "format"}
-        for parameter in query.parameters.values():
-            given = documented[parameter.name]
-            assert given["required"] == parameter.required
-            assert parameter.description["en"] in given["description"]
-            assert parameter.description["ar"] in given["description"]
-            assert parameter.example in given["examples"]
-            item = given["schema"]["items"]
-            assert item.get("enum", []) == list(parameter.values)
-            if parameter.type is queries.ParameterType.DATE:
-                assert item["format"] == "date"

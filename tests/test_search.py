@@ -17,6 +17,7 @@ from tools import need
 
 from ontology.reference import reference
 from ontology.search_key import search_key
+from server.search.answers import SearchAnswer, Suggestions
 
 _ID = "https://w3id.org/masalik/id/"
 
@@ -75,6 +76,18 @@ def test_a_quote_has_its_article_its_time_and_its_claims(http: httpx.Client) -> 
     assert text[quote["match"]["ranges"][1][0] - 1] == "و"
 
 
+def test_answers_are_as_documented(http: httpx.Client) -> None:
+    for query in (
+        {"q": "سوريا", "limit": "100"},
+        {"q": "القامشلي", "kind": "quote"},
+        {"q": "مذكرة", "kind": "article"},
+        {"q": "seizure", "kind": "term"},
+        {"q": "حسكة زرافة"},
+        {"q": "زرافة"},
+    ):
+        SearchAnswer.model_validate_json(http.get("/search", params=query).content, strict=True)
+
+
 def test_facets_count_what_filters_then_leave(http: httpx.Client) -> None:
     everything = http.get("/search", params={"q": "سوريا", "limit": 1}).json()
     for facet in ("kind", "type", "place"):
@@ -126,6 +139,7 @@ def test_suggestions_are_ten_at_most_and_quick(http: httpx.Client) -> None:
     body = http.get("/search/suggest", params={"q": "حس"}).json()
     assert f"{_ID}hasakah" in [each["iri"] for each in body["suggestions"]]
     assert set(body["suggestions"][0]) == {"iri", "href", "kind", "type", "labels", "match"}
+    Suggestions.model_validate(body)
     times = []
     for beginning in ("س", "سو", "ا", "ال", "d", "de", "al", "م", "بغ", "kurd") * 2:
         started = time.perf_counter()

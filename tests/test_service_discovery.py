@@ -173,7 +173,7 @@ def test_every_extension_function_that_is_told_of_gives_a_value(function: str) -
 
 def test_the_examples_run_as_they_stand(web: httpx.Client) -> None:
     graph = parsed(web.get("/queries.ttl"))
-    found = list(graph.subjects(RDF.type, SH.SPARQLSelectExecutable))
+    found = list(graph.subjects(RDF.type, SH.SPARQLExecutable))
     assert {str(each).rpartition("/")[2] for each in found} == set(catalogue())
     for each in found:
         comments = [c for c in graph.objects(each, RDFS.comment) if isinstance(c, Literal)]
@@ -204,3 +204,25 @@ def test_robots_are_kept_from_what_costs(web: httpx.Client) -> None:
     text = web.get("/robots.txt").text
     assert "Disallow: /sparql" in text
     assert f"{base(web)}llms.txt" in text
+
+
+def test_the_entrance_leads_people_to_queries_and_programs_to_the_description(
+    web: httpx.Client,
+) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    for accept, target in {
+        browser: "queries",
+        "text/html": "queries",
+        "text/turtle": "sparql",
+        "application/ld+json, text/html;q=0.5": "sparql",
+        "*/*": "sparql",
+        "image/png": "sparql",
+    }.items():
+        for method in ("GET", "HEAD"):
+            answer = web.request(method, "/", headers={"Accept": accept})
+            assert answer.status_code == 303
+            assert answer.headers["Location"] == f"{web.base_url}/{target}"
+            assert answer.headers["Vary"].startswith("Accept")
+    turtle = web.get("/", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    graph = Graph().parse(data=turtle.text, format="turtle")
+    assert (None, RDF.type, SD.Service) in graph

@@ -163,6 +163,16 @@ def test_groups_too_large_to_plan_are_refused(group: str) -> None:
     assert refusal(f"ASK {{ {group} }}") is ProblemType.TOO_COMPLEX
 
 
+def test_the_columns_of_a_subquery_are_no_list_but_what_follows_may_be() -> None:
+    columns = " ".join(f"(MAX(?b + {n}) AS ?c{n})" for n in range(60))
+    subquery = f"{{ SELECT ?a {columns} WHERE {{ ?a ?p ?b }} GROUP BY ?a }}"
+    assert reading(f"ASK {{ {subquery} }}")
+    assert reading(f"ASK {{ {subquery.replace('WHERE ', '')} }}")
+    items = "(" + "?x " * 60 + ")"
+    for group in (f"{subquery} ?s ?q {items}", f"{{ SELECT ?s {{ ?s ?q {items} }} }}"):
+        assert refusal(f"ASK {{ {group} }}") is ProblemType.TOO_COMPLEX
+
+
 def test_large_values_and_alternatives_pass() -> None:
     assert reading("ASK { VALUES (?a ?b) {" + "(<http://a.org/#x> 1.5)" * 4000 + "} }")
     assert reading("ASK { FILTER(?a IN (" + "1.5, " * 1000 + "1)) }")

@@ -170,6 +170,9 @@ class RemotePool:
             self._lent.discard(worker)
             self._free(worker)
 
+    def demote(self, worker: RemoteWorker) -> None:
+        """Do nothing: what goes first is for the store behind to say."""
+
     def kill(self, worker: RemoteWorker, reason: Problem | None = None) -> None:
         """Break a worker's request off; another worker takes its place."""
         if worker in self._lent:
@@ -248,6 +251,8 @@ async def _check(response: httpx.Response, media_type: str) -> None:
     if status == httpx.codes.OK and given == media_type and not cut_off:
         return
     words = await _words(response)
+    if status == httpx.codes.NOT_ACCEPTABLE:
+        raise Problem(ProblemType.NOT_ACCEPTABLE, f"The store behind does not give {media_type}.")
     if status == httpx.codes.BAD_REQUEST:
         raise Problem(ProblemType.SYNTAX_ERROR, f"The store behind: {words}")
     _log.warning("the store behind answered %d, %s%s: %s", status, given, "".join(cut_off), words)

@@ -15,6 +15,7 @@ from server.search.forms import IsWhole, bare_names, forms, whole_words
 from server.search.reading import Field, Kind, Reader, Thing
 from server.search.schema import INDEXES, TABLES
 from store.interface import StoreError
+from store.pins import Pin
 from store.publication import sync
 
 
@@ -24,6 +25,7 @@ def build(snapshot: Path, file: Path) -> None:
     Raises StoreError if the snapshot cannot be read, OSError or sqlite3.Error if the file cannot be
     written.
     """
+    pin = Pin(snapshot)
     try:
         store = Store.read_only(str(snapshot))
     except OSError as error:
@@ -37,6 +39,7 @@ def build(snapshot: Path, file: Path) -> None:
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
+        pin.let_go()
 
 
 def _fill(connection: sqlite3.Connection, reader: Reader) -> None:

@@ -20,6 +20,7 @@ from ontology.namespaces import WITHDRAWN_GRAPH
 from server.problems import Problem, ProblemType
 from server.search.finding import Finder, TookTooLong
 from server.search.schema import form, require_full_text_search
+from server.search.turns import Turns
 from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
 from store.dumps import snapshot_tag
@@ -79,7 +80,7 @@ class SearchIndexes:
         self._index: Index | None = None
         self._building: asyncio.Task[None] | None = None
         self._asked = False
-        self._waiting = 0
+        self._turns = Turns(_CONNECTIONS, settings.max_waiting, settings.max_queries_per_client)
         self._failed: tuple[str, float] | None = None
 
     async def follow(self) -> None:
@@ -105,27 +106,26 @@ class SearchIndexes:
         if self._own_folder is not None:
             shutil.rmtree(self._own_folder, ignore_errors=True)
 
-    async def ask(self, question: Callable[[Finder], _T]) -> tuple[str, _T]:
+    async def ask(self, question: Callable[[Finder], _T], client: str) -> tuple[str, _T]:
         """Return the answer of the index, and the tag of the snapshot that it is of.
 
-        Raises Problem NOT_FOUND where there is no search, NOT_READY before the first index is
-        built, BUSY, or DEADLINE_EXCEEDED.
+        ``client`` is the address whose bound of searches at a time it counts against.
+
+        Raises Problem NOT_AVAILABLE where there is no search, NOT_READY before the first index is
+        built, BUSY, TOO_MANY_REQUESTS, or DEADLINE_EXCEEDED.
         """
-        index = await self._current()
-        if self._waiting >= self._settings.max_waiting:
-            most = self._settings.max_waiting
-            detail = f"{most} searches wait; try later."
-            raise Problem(ProblemType.BUSY, detail, headers=_RETRY, limit=most)
-        self._waiting += 1
-        index.users += 1
-        try:
-            finder = await index.finders.get()
-        except BaseException:
-            index.users -= 1
-            index.leave()
-            raise
-        finally:
-            self._waiting -= 1
+        with self._turns.admitted(client) as share:
+            index = await self._current()
+            index.users += 1
+            try:
+                async with share:
+                    return await self._answer(index, question)
+            finally:
+                index.users -= 1
+                index.leave()
+
+    async def _answer(self, index: Index, question: Callable[[Finder], _T]) -> tuple[str, _T]:
+        finder = await index.finders.get()
         try:
             return index.tag, await anyio.to_thread.run_sync(question, finder)
         except TookTooLong:
@@ -135,13 +135,11 @@ class SearchIndexes:
             raise problem from None
         finally:
             index.finders.put_nowait(finder)
-            index.users -= 1
-            index.leave()
 
     async def _current(self) -> Index:
         if not self._settings.search or self._settings.store is not None:
-            detail = "This server has no search; ask mas:searchKey by SPARQL."
-            raise Problem(ProblemType.NOT_FOUND, detail)
+            detail = "There is no search here; ask for mas:searchKey by SPARQL."
+            raise Problem(ProblemType.NOT_AVAILABLE, detail)
         self._asked = True
         if not self._serves():
             building = self._start()

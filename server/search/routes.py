@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -13,6 +13,8 @@ from ontology.vocabulary import vocabulary
 from server.addresses import address, base
 from server.problems import Problem, ProblemType
 from server.records import record
+from server.refusal_documentation import NOT_MODIFIED, refusals
+from server.search.answers import SearchAnswer, Suggestions
 from server.search.asking import LONGEST, Filters, NothingToSearch, Words, read_words
 from server.search.finding import Count, Finder, Page, Result
 from server.search.indexes import SearchIndexes
@@ -32,24 +34,40 @@ _FIELDS: Final = {
 }
 _SEARCHED: Final = frozenset({"q", "kind", "type", "place", "from", "to", "limit", "offset"})
 _SUGGESTED: Final = frozenset({"q"})
+_REFUSED: Final = NOT_MODIFIED | refusals(
+    ProblemType.BAD_PARAMETER,
+    ProblemType.UNKNOWN_PARAMETER,
+    ProblemType.TOO_MANY_REQUESTS,
+    ProblemType.NOT_AVAILABLE,
+    ProblemType.NOT_READY,
+    ProblemType.BUSY,
+    ProblemType.DEADLINE_EXCEEDED,
+)
 
-_Values = Annotated[list[str] | None, Query()]
+# What the document says of values; they are refused with more words than the framework has.
+_DAY: Final[dict[str, Any]] = {"pattern": f"^{_DATE.pattern}$"}
+_Query = Annotated[str, Query(json_schema_extra={"minLength": 1, "maxLength": LONGEST})]
+_Values = Annotated[list[str] | None, Query(json_schema_extra={"maxItems": _MOST_VALUES})]
+_Kinds = Annotated[
+    list[str] | None,
+    Query(json_schema_extra={"items": {"type": "string", "enum": [*map(str, Kind)]}}),
+]
 
 
 def router(indexes: SearchIndexes, settings: Settings) -> APIRouter:
     """Return the routes below `/search`."""
-    routes = APIRouter(prefix="/search", tags=["Search"])
+    routes = APIRouter(prefix="/search", tags=["Search"], responses=_REFUSED)
 
     @routes.head("", include_in_schema=False)
-    @routes.get("")
+    @routes.get("", operation_id="search", responses={200: {"model": SearchAnswer}})
     async def search(
         request: Request,
-        q: str = "",
-        kind: _Values = None,
+        q: _Query,
+        kind: _Kinds = None,
         type: _Values = None,  # noqa: A002 (the parameter's name)
         place: _Values = None,
-        first: Annotated[str | None, Query(alias="from")] = None,
-        to: str | None = None,
+        first: Annotated[str | None, Query(alias="from", json_schema_extra=_DAY)] = None,
+        to: Annotated[str | None, Query(json_schema_extra=_DAY)] = None,
         limit: Annotated[int, Query(ge=1, le=_MOST_RESULTS)] = 20,
         offset: Annotated[int, Query(ge=0, le=_MOST_SKIPPED)] = 0,
     ) -> Response:
@@ -73,7 +91,7 @@ def router(indexes: SearchIndexes, settings: Settings) -> APIRouter:
             return words, finder.find(words, filters, limit, offset)
 
         _refuse_length(q)
-        tag, (words, page) = await indexes.ask(question)
+        tag, (words, page) = await indexes.ask(question, _client(request))
         here = base(request, settings)
         shown = offset + len(page.results)
         following = None
@@ -93,8 +111,8 @@ def router(indexes: SearchIndexes, settings: Settings) -> APIRouter:
         return _answer(request, tag, body, following)
 
     @routes.head("/suggest", include_in_schema=False)
-    @routes.get("/suggest")
-    async def suggest(request: Request, q: str = "") -> Response:
+    @routes.get("/suggest", operation_id="suggest", responses={200: {"model": Suggestions}})
+    async def suggest(request: Request, q: _Query) -> Response:
         """Suggest up to ten names that begin as what was typed so far.
 
         اقتراح عشرة أسماء على الأكثر تبدأ بما كُتب حتى الآن.
@@ -106,7 +124,7 @@ def router(indexes: SearchIndexes, settings: Settings) -> APIRouter:
             return words, finder.suggest(words)
 
         _refuse_length(q)
-        tag, (words, found) = await indexes.ask(question)
+        tag, (words, found) = await indexes.ask(question, _client(request))
         here = base(request, settings)
         body = {
             "query": {"q": q, "key": words.key},
@@ -166,6 +184,10 @@ def _counts(counts: Sequence[Count]) -> list[dict[str, object]]:
         | ({} if each.labels is None else {"labels": each.labels})
         for each in counts
     ]
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _words(query: str, finder: Finder) -> Words:
