@@ -19,7 +19,7 @@ from server.workers.pool import answer, rest
 
 _RETRY: Final = {"Retry-After": "2"}
 # Longer queries let others go first.
-_SHORT_SECONDS: Final = 0.25
+_SHORT_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)

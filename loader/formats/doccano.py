@@ -9,8 +9,7 @@ from loader.formats.doccano_reader import ArticleReader
 from loader.formats.doccano_writer import article_line
 from loader.formats.interface import Feature, Part, Reading
 from loader.formats.json_keys import first_keys
-from loader.formats.json_values import json_values, part_value, shown
-from loader.metadata import slug_of
+from loader.formats.json_values import object_parts, part_value
 
 _TEXTS = frozenset({"text", "data"})
 _SPANS = frozenset({"entities", "relations", "label", "labels", "Comments", "annotations", "cats"})
@@ -37,17 +36,7 @@ class Doccano:
 
     def parts(self, path: Path) -> Iterator[Part | Fault]:
         """Give the articles of a file, line by line."""
-        for number, found in enumerate(json_values(path), start=1):
-            if isinstance(found, Fault):
-                yield found
-            elif not isinstance(found.value, dict):
-                message, expected = shown(found.value), "an article: an object"
-                yield Fault(path, found.line, None, "bad-value", message, expected)
-            else:
-                name = _name(found.value, path, number)
-                metadata = path.with_name(f"{slug_of(name)}.yaml")
-                files = (path, metadata) if metadata.exists() else (path,)
-                yield Part(self.name, files, name, found.content, found.line)
+        return object_parts(path, self.name, "an article: an object", _name)
 
     def read(self, part: Part) -> Reading:
         """Read one article."""

@@ -11,6 +11,7 @@ from typing import BinaryIO, NoReturn, TypeVar
 
 from loader.faults import Fault
 from loader.formats.interface import Part
+from loader.metadata import slug_of
 
 # Characters read at a time, and the most that one article may have.
 _CHUNK, _LARGEST = 1 << 18, 1 << 26
@@ -83,6 +84,26 @@ def json_values(path: Path) -> Iterator[JsonValue | Fault]:
     except OSError as error:
         reason = error.strerror or str(error)
         yield Fault(path, None, None, "unreadable", reason, "a file that can be read")
+
+
+def object_parts(
+    path: Path, form: str, what: str, name_of: Callable[[Mapping[str, object], Path, int], str]
+) -> Iterator[Part | Fault]:
+    """Give the objects of a file as parts of a format, each with its metadata file if it has one.
+
+    ``what`` says in a fault what was expected; ``name_of`` names an object, by its place among them
+    if need be, from 1.
+    """
+    for number, found in enumerate(json_values(path), start=1):
+        if isinstance(found, Fault):
+            yield found
+        elif not isinstance(found.value, dict):
+            yield Fault(path, found.line, None, "bad-value", shown(found.value), what)
+        else:
+            name = name_of(found.value, path, number)
+            metadata = path.with_name(f"{slug_of(name)}.yaml")
+            files = (path, metadata) if metadata.exists() else (path,)
+            yield Part(form, files, name, found.content, found.line)
 
 
 def part_value(part: Part) -> tuple[Mapping[str, object] | None, list[Fault]]:

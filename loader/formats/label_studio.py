@@ -8,10 +8,9 @@ from loader.document import Document
 from loader.faults import Fault
 from loader.formats.interface import Feature, Part, Reading
 from loader.formats.json_keys import first_keys
-from loader.formats.json_values import json_values, part_value, shown
+from loader.formats.json_values import object_parts, part_value
 from loader.formats.label_studio_reader import TaskReader
 from loader.formats.label_studio_writer import task_json
-from loader.metadata import slug_of
 
 _SPAN_KEYS = frozenset({"start", "end", "labels"})
 # What Label Studio puts before the names of files that were uploaded to it.
@@ -45,17 +44,7 @@ class LabelStudio:
 
     def parts(self, path: Path) -> Iterator[Part | Fault]:
         """Give the tasks of a file, whichever way it lists them."""
-        for number, found in enumerate(json_values(path), start=1):
-            if isinstance(found, Fault):
-                yield found
-            elif not isinstance(found.value, dict):
-                message, expected = shown(found.value), "a task: an object"
-                yield Fault(path, found.line, None, "bad-value", message, expected)
-            else:
-                name = _name(found.value, path, number)
-                metadata = path.with_name(f"{slug_of(name)}.yaml")
-                files = (path, metadata) if metadata.exists() else (path,)
-                yield Part(self.name, files, name, found.content, found.line)
+        return object_parts(path, self.name, "a task: an object", _name)
 
     def read(self, part: Part) -> Reading:
         """Read one task: one annotator's regions, with what is said of each, and relations."""
