@@ -1,6 +1,7 @@
 """Keeps answers: equal requests get equal bytes, and those under way are worked on once."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Final, cast
@@ -9,6 +10,9 @@ from cachetools import LRUCache
 
 from server.http import Disconnected, Header
 
+# A query that is answered sooner ends before its client can have gone.
+_PATIENCE_SECONDS: Final = 0.05
+_BRIEF_BYTES: Final = 512
 # What an entry takes beside its body: key, headers, objects.
 _ENTRY_BYTES: Final = 2048
 
@@ -21,6 +25,11 @@ class Kept:
     headers: tuple[Header, ...]
     body: bytes
     keep: bool
+
+
+def brief(asked: bytes) -> bytes:
+    """Return what stands for a part of a request in a key, which are not counted."""
+    return asked if len(asked) <= _BRIEF_BYTES else hashlib.sha256(asked).digest()
 
 
 class _Flight:
@@ -82,7 +91,7 @@ class AnswerCache:
         key: Hashable,
         make: Callable[[], Awaitable[Kept | None]],
         gone: Callable[[], Awaitable[None]],
-        patience: float,
+        patience: float = _PATIENCE_SECONDS,
     ) -> Kept | None:
         """Return the answer that ``make`` gives, made once for all that ask for it meanwhile.
 

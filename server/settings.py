@@ -126,7 +126,8 @@ class Settings(BaseSettings):
     """A longer update, or graph to be written, is refused unread."""
 
     cache_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
-    """Answers kept in memory."""
+    """Answers kept in memory; and as much again of the rows that pages of canned queries are cut
+    from."""
 
     max_nesting: Count = 64
     """Brackets within brackets; the engine's stack overflows at about a thousand."""

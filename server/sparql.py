@@ -1,13 +1,12 @@
 """The query operation of the SPARQL 1.1 Protocol, as an ASGI application."""
 
-import hashlib
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
 from server import service_description
-from server.cache import AnswerCache, Kept
+from server.cache import AnswerCache, Kept, brief
 from server.compression import Coding, coding, compressed, compressed_pieces
+from server.conditional import send_kept
 from server.execution import Answer, Executor, closed
 from server.http import (
     CROSS_ORIGIN,
@@ -29,13 +28,10 @@ from server.spooling import Spool
 from server.statistics import StatisticsOfSnapshots
 from server.updates import DIRECT as UPDATE
 from server.updates import FORM, UpdateEndpoint
-from server.validators import entity_tag, names_tag
+from server.validators import entity_tag
 from server.writing.bodies import declared_type
 
 _ALLOWED: Final = "GET, HEAD, POST, QUERY, OPTIONS"
-_BRIEF_BYTES: Final = 512
-# A query that is answered sooner ends before its client can have gone.
-_PATIENCE_SECONDS: Final = 0.05
 
 
 class SparqlEndpoint:
@@ -97,8 +93,8 @@ class SparqlEndpoint:
         media_type = exchange.header(b"content-type")
         key = (
             snapshot.tag,
-            _brief(address),
-            _brief(body),
+            brief(address),
+            brief(body),
             media_type,
             exchange.header(b"accept"),
             coding(exchange.header(b"accept-encoding")),
@@ -119,7 +115,7 @@ class SparqlEndpoint:
                 return None
 
             try:
-                kept = await self._cache.shared(key, make, exchange.gone, _PATIENCE_SECONDS)
+                kept = await self._cache.shared(key, make, exchange.gone)
                 if kept is None and not long:
                     # Another request has the long answer that this one waited for.
                     latest = self._snapshots.current
@@ -131,7 +127,7 @@ class SparqlEndpoint:
             if kept is None:
                 await self._stream(exchange, long[0])
                 return
-        await self._send(exchange, kept)
+        await send_kept(exchange, kept)
 
     async def _execute(self, exchange: Exchange, snapshot: OpenSnapshot, asked: Asked) -> Answer:
         answer = await self._executor.execute(
@@ -162,23 +158,6 @@ class SparqlEndpoint:
             headers.append((b"etag", tag.encode()))
         return Kept(200, tuple(headers), body, keep)
 
-    async def _send(self, exchange: Exchange, kept: Kept) -> None:
-        request_id = (b"x-request-id", exchange.request_id.encode())
-        named = exchange.header(b"if-none-match")
-        if named and exchange.method in ("GET", "HEAD", "QUERY"):
-            tag = next((value for name, value in kept.headers if name == b"etag"), None)
-            if tag and names_tag(named, tag.decode()):
-                await exchange.send(
-                    {
-                        "type": "http.response.start",
-                        "status": 304,
-                        "headers": [*_without_body(kept.headers), request_id],
-                    }
-                )
-                await exchange.send({"type": "http.response.body", "body": b""})
-                return
-        await exchange.respond(kept.status, [*kept.headers, request_id], kept.body)
-
     async def _stream(self, exchange: Exchange, answer: Answer) -> None:
         assert answer.pieces is not None
         if exchange.method == "HEAD":
@@ -186,7 +165,7 @@ class SparqlEndpoint:
             await exchange.respond(200, _headers(answer, Coding.NONE))
             return
         chosen = coding(exchange.header(b"accept-encoding"))
-        headers = [*_headers(answer, chosen), (b"x-request-id", exchange.request_id.encode())]
+        headers = _headers(answer, chosen)
         try:
             async with self._spool.ahead(answer.pieces, exchange.client) as pieces:
                 await exchange.stream(200, headers, compressed_pieces(pieces, chosen))
@@ -217,11 +196,6 @@ class SparqlEndpoint:
         await exchange.respond(200, headers, body)
 
 
-def _brief(asked: bytes) -> bytes:
-    """Return what stands for a part of a request in the cache, whose keys are not counted."""
-    return asked if len(asked) <= _BRIEF_BYTES else hashlib.sha256(asked).digest()
-
-
 def _headers(answer: Answer, chosen: Coding) -> list[Header]:
     headers = [
         *CROSS_ORIGIN,
@@ -233,10 +207,6 @@ def _headers(answer: Answer, chosen: Coding) -> list[Header]:
     if chosen is not Coding.NONE:
         headers.append((b"content-encoding", chosen.encode()))
     return headers
-
-
-def _without_body(headers: Sequence[Header]) -> list[Header]:
-    return [header for header in headers if header[0] not in (b"content-type", b"content-encoding")]
 
 
 def _has_update(exchange: Exchange, body: bytes) -> bool:

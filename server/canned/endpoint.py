@@ -6,13 +6,14 @@ from typing import Final
 from urllib.parse import urlencode
 
 from queries import BadParameter, CannedQuery, Format, catalogue
-from server.cache import AnswerCache, Kept
+from server.cache import AnswerCache, Kept, brief
 from server.canned import answering, listing, pages, refusals
 from server.canned.asking import HTML, HTML_TYPE, accepts_page, not_acceptable, read
 from server.canned.making import Maker
 from server.canned.naming import Ambiguous, Naming, Thing
 from server.canned.understanding import Request, bound, understand
 from server.compression import coding, compressed
+from server.conditional import send_kept, send_not_modified
 from server.execution import Executor
 from server.http import (
     CROSS_ORIGIN,
@@ -33,10 +34,6 @@ from server.validators import names_tag
 
 _ROOT: Final = "/queries"
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
-_BRIEF_BYTES: Final = 512
-# A query that is answered sooner ends before its client can have gone.
-_PATIENCE_SECONDS: Final = 0.05
-_OF_BODY: Final = frozenset({b"content-type", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ class CannedEndpoint:
             "Link": answering.described_by(base),
         }
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        await self._send(exchange, _kept(exchange, headers, body, tag))
+        await send_kept(exchange, _kept(exchange, headers, body, tag))
 
     async def _answer(self, exchange: Exchange, query: CannedQuery, suffix: str | None) -> None:
         snapshot = self._snapshots.current
@@ -123,7 +120,7 @@ class CannedEndpoint:
         key = (
             "canned",
             snapshot.tag,
-            address if len(address) <= _BRIEF_BYTES else hashlib.sha256(address).digest(),
+            brief(address),
             *(exchange.header(name) for name in (b"accept", b"accept-language")),
             coding(exchange.header(b"accept-encoding")),
             exchange.url,
@@ -140,7 +137,7 @@ class CannedEndpoint:
                 async def make() -> Kept:
                     return await self._made(exchange, request)
 
-                kept = await self._cache.shared(key, make, exchange.gone, _PATIENCE_SECONDS)
+                kept = await self._cache.shared(key, make, exchange.gone)
                 assert kept is not None
         except BadParameter as error:
             await self._refuse(exchange, query, suffix, refusals.refusal(query, error))
@@ -148,7 +145,7 @@ class CannedEndpoint:
         except Ambiguous as error:
             await self._offer(exchange, query, suffix, error)
             return
-        await self._send(exchange, kept)
+        await send_kept(exchange, kept)
 
     async def _read(
         self, exchange: Exchange, query: CannedQuery, suffix: str | None, snapshot: OpenSnapshot
@@ -227,18 +224,8 @@ class CannedEndpoint:
         if not named or request.tag is None or not names_tag(named, request.tag):
             return False
         headers = {"ETag": request.tag, "Vary": request.vary, "Cache-Control": "no-cache"}
-        await _not_modified(exchange, [*CROSS_ORIGIN, *encoded(headers)])
+        await send_not_modified(exchange, [*CROSS_ORIGIN, *encoded(headers)])
         return True
-
-    @staticmethod
-    async def _send(exchange: Exchange, kept: Kept) -> None:
-        tag = next((value for name, value in kept.headers if name == b"etag"), None)
-        named = exchange.header(b"if-none-match")
-        if tag and named and names_tag(named, tag.decode()):
-            await _not_modified(exchange, [h for h in kept.headers if h[0] not in _OF_BODY])
-            return
-        request_id = (b"x-request-id", exchange.request_id.encode())
-        await exchange.respond(kept.status, [*kept.headers, request_id], kept.body)
 
 
 def _kept(exchange: Exchange, headers: dict[str, str], body: bytes, tag: str | None) -> Kept:
@@ -257,12 +244,6 @@ def _guarded(headers: dict[str, str]) -> dict[str, str]:
     if headers["Content-Type"] == HTML_TYPE:
         headers["Content-Security-Policy"] = pages.POLICY
     return headers
-
-
-async def _not_modified(exchange: Exchange, headers: list[Header]) -> None:
-    headers.append((b"x-request-id", exchange.request_id.encode()))
-    await exchange.send({"type": "http.response.start", "status": 304, "headers": headers})
-    await exchange.send({"type": "http.response.body", "body": b""})
 
 
 def _wants_page(exchange: Exchange, suffix: str | None) -> bool:
