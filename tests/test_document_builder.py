@@ -6,8 +6,9 @@ import pytest
 
 from loader.document import Argument, Document, Metadata
 from loader.faults import Fault, Severity
-from loader.formats.builder import DocumentBuilder, slug_of_reference
+from loader.formats.builder import DocumentBuilder
 from loader.formats.interface import Part
+from loader.formats.making import slug_of_reference
 from loader.offsets import Covered, Unit
 
 TEXT = "😀 قوات الحدود ضبطت شحنة أسلحة"
