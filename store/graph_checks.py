@@ -1,6 +1,6 @@
 """What may be written: quads of the graph that they are given for, without blank nodes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -42,3 +42,16 @@ def has_blank_node(triple: Triple) -> bool:
         isinstance(term, BlankNode) or (isinstance(term, Triple) and has_blank_node(term))
         for term in (triple.subject, triple.object)
     )
+
+
+def check_replacement(
+    graphs: Mapping[str, Collection[Quad]], records: Mapping[str, Collection[Quad]]
+) -> None:
+    """Check the quads given for graphs, and their records in the manifest.
+
+    Raises as :func:`check_graph` and :func:`check_record` do.
+    """
+    for name, quads in graphs.items():
+        check_graph(name, quads)
+    for name, quads in records.items():
+        check_record(name, quads)

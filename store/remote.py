@@ -10,7 +10,7 @@ from typing import Final, Self, TypeVar
 from pyoxigraph import Literal, NamedNode, Quad
 
 from ontology.namespaces import GRAPH, INFERRED_GRAPH, MANIFEST_GRAPH, MAS
-from store.graph_checks import check_graph, check_record
+from store.graph_checks import check_replacement
 from store.interface import Change, Derivation
 from store.quad_lines import lines_by_graph, ntriples
 from store.remote_protocol import SparqlConnection
@@ -130,10 +130,7 @@ class RemoteWriter:
     ) -> Mapping[str, Change]:
         """See :meth:`store.interface.Writer.replace_graphs`."""
         records = records or {}
-        for name, quads in graphs.items():
-            check_graph(name, quads)
-        for name, quads in records.items():
-            check_record(name, quads)
+        check_replacement(graphs, records)
         present, known = self.present(graphs.keys()), self._records(graphs.keys())
         tasks = self._each(
             lambda item: self._task(*item, item[0] in present, item[0] in known), graphs.items()

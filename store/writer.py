@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from ontology.namespaces import MANIFEST_GRAPH, MAS
 from store.exchange import copied, exchange, lock, recover, rewritten
-from store.graph_checks import check_graph, check_record, has_blank_node
+from store.graph_checks import check_replacement, has_blank_node
 from store.interface import (
     Change,
     Derivation,
@@ -111,10 +111,7 @@ class EmbeddedWriter:
     ) -> Mapping[str, Change]:
         """See :meth:`store.interface.Writer.replace_graphs`."""
         records = records or {}
-        for name, quads in graphs.items():
-            check_graph(name, quads)
-        for name, quads in records.items():
-            check_record(name, quads)
+        check_replacement(graphs, records)
         present = self.present(graphs.keys())
         added = {name: quads for name, quads in graphs.items() if name not in present and quads}
         with self._writing():
