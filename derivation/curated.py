@@ -1,5 +1,7 @@
 """What no data set says: which of its records are which individuals, and a few names."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -71,3 +73,82 @@ CROSSINGS: Final = MappingProxyType(
 )
 # A crossing at a town: its number in GeoNames.
 CROSSING_TOWNS: Final = MappingProxyType({"rabia-yarubiyah-crossing": 383661})
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """A river of the basemap: its names, points that only it passes, and where its name stands."""
+
+    labels: Mapping[str, str]
+    passes: Sequence[tuple[float, float]]
+    labelled: Sequence[tuple[float, float]]
+
+
+# The package that has the rivers has no names of them.
+RIVERS: Final = MappingProxyType(
+    {
+        "euphrates": River(
+            {"ar": "الفرات", "en": "Euphrates"},
+            (
+                (41.45, 40.19),
+                (38.76, 38.9),
+                (38.0, 36.84),
+                (38.18, 36.34),
+                (40.14, 35.33),
+                (42.83, 33.63),
+                (46.9, 31.0),
+            ),
+            ((39.6, 35.6), (42.0, 34.3)),
+        ),
+        "tigris": River(
+            {"ar": "دجلة", "en": "Tigris"},
+            ((40.23, 37.91), (42.38, 37.07), (43.15, 36.35), (47.15, 31.84)),
+            ((43.4, 35.6), (45.2, 32.8)),
+        ),
+        "shatt-al-arab": River({"ar": "شط العرب", "en": "Shatt al-Arab"}, ((48.2, 30.4),), ()),
+        "jordan": River({"ar": "نهر الأردن", "en": "Jordan"}, ((35.54, 32.39), (35.6, 32.95)), ()),
+    }
+)
+# Lakes by a point of them.
+LAKES: Final = (
+    ((43.27, 33.9), {"ar": "بحيرة الثرثار", "en": "Lake Tharthar"}),
+    ((43.7, 32.7), {"ar": "بحيرة الرزازة", "en": "Lake Razazah"}),
+    ((35.5, 31.5), {"ar": "البحر الميت", "en": "Dead Sea"}),
+    ((45.5, 37.7), {"ar": "بحيرة أرومية", "en": "Lake Urmia"}),
+)
+
+# Names of countries that CLDR words at greater length or does not have, by Natural Earth's names.
+COUNTRIES: Final = MappingProxyType(
+    {
+        "Palestine": {"ar": "فلسطين", "en": "Palestine"},
+        "Kosovo": {"ar": "كوسوفو", "en": "Kosovo"},
+        "N. Cyprus": {"ar": "شمال قبرص", "en": "Northern Cyprus"},
+        "Somaliland": {"ar": "أرض الصومال", "en": "Somaliland"},
+    }
+)
+
+# Ranks of towns on the basemap that their population does not tell, by number in GeoNames:
+# quarters of cities have none, and towns by the border count for more.
+MAP_RANKS: Final = MappingProxyType(
+    {
+        99071: None,  # New Mosul
+        388349: None,  # old Basra
+        7802746: None,  # Sadr City
+        445694: None,  # Akra, for which GeoNames has the Arabic name of another place
+        100077: 3,  # Abu Ghraib
+        92138: 1,  # al-Qaim
+        174448: 1,  # Albu Kamal
+        448149: 1,  # Sinjar
+        170794: 1,  # Deir ez-Zor
+        98717: 1,  # Ramadi
+        98677: 1,  # Rutba
+        383661: 2,  # al-Yarubiyah
+        90393: 2,  # Tal Afar
+        163808: 2,  # Tadmur
+        173480: 2,  # Mayadin
+        172837: 2,  # Shaddadah
+        96309: 2,  # Haditha
+        99524: 3,  # Ba'aj
+        92004: 3,  # Rawah
+    }
+)

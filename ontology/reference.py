@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ontology.namespaces import ID, MAS, RDF, RDFS, REFERENCE_GRAPH, SKOS
+from ontology.namespaces import DCTERMS, ID, MAS, RDF, RDFS, REFERENCE_GRAPH, SKOS
 from ontology.triples import Triples, read_triples
 
 _FOLDER: Final = Path(__file__).parent / "reference"
@@ -18,6 +18,8 @@ _TYPE: Final = f"{RDF}type"
 _LABEL: Final = f"{RDFS}label"
 _OTHER_NAME: Final = f"{SKOS}altLabel"
 _UNIT: Final = NamedNode(f"{MAS}Unit")
+_LICENCE: Final = NamedNode(f"{MAS}OpenLicence")
+_IDENTIFIER: Final = f"{DCTERMS}identifier"
 _GEOMETRIES: Final = "geometries.ttl"
 
 
@@ -43,13 +45,20 @@ class Individual:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The individuals by slug, and the IRIs of units by the Arabic forms in which they are written.
+    """What the files say, each kind by the words that stand for it.
 
-    The forms are as written: with and without the nunation of the accusative, but not folded.
+    Attributes:
+        individuals: by slug.
+        units: the IRIs of units by the Arabic forms in which they are written: with and without
+            the nunation of the accusative, but not folded.
+        open_licences: the IRIs of licences under which anybody may publish a text, by their
+            identifiers in SPDX.
+
     """
 
     individuals: Mapping[str, Individual]
     units: Mapping[str, str]
+    open_licences: Mapping[str, str]
 
     def get(self, slug: str) -> Individual | None:
         """Return the individual of that slug, None if there is none."""
@@ -95,13 +104,19 @@ def read_reference(paths: Iterable[Path]) -> Reference:
     triples = Triples(paths)
     individuals: dict[str, Individual] = {}
     units: dict[str, str] = {}
+    licences: dict[str, str] = {}
     for node in triples.subjects():
         if _UNIT in triples.nodes(node, _TYPE):
             units |= dict.fromkeys(_arabic_forms(triples, node), node.value)
+        elif _LICENCE in triples.nodes(node, _TYPE):
+            names = (name.value for name in _literals(triples, node, _IDENTIFIER))
+            licences |= dict.fromkeys(names, node.value)
         else:
             individual = _individual(triples, node)
             individuals[individual.slug] = individual
-    return Reference(MappingProxyType(individuals), MappingProxyType(units))
+    return Reference(
+        MappingProxyType(individuals), MappingProxyType(units), MappingProxyType(licences)
+    )
 
 
 def _individual(triples: Triples, node: NamedNode) -> Individual:

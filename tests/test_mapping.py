@@ -12,6 +12,7 @@ from ontology.vocabulary import vocabulary
 
 LABEL, OTHER_LABEL = RDFS + "label", SKOS + "altLabel"
 NOTE = SKOS + "editorialNote"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 ROAD = "هرّب أبو سمرا الكبتاغون من حلب عبر الرقة ثم الحسكة إلى دهوك أو نينوى"
 
@@ -398,7 +399,7 @@ def test_the_article_says_what_its_metadata_says(tmp_path: Path) -> None:
     assert graph.value("sample", "earliest") == "2022-11-10T00:00:00Z"
     assert graph.value("sample", "dateEvidence") == "a line"
     assert graph.value("sample", NOTE) == "a note"
-    assert graph.value("sample", DCTERMS + "license") == "CC-BY-4.0"
+    assert graph.value("sample", DCTERMS + "license") == CC_BY
     assert graph.value("sample", DCTERMS + "identifier") == "file.txt"
     assert graph.values("sample", "drawsOn") == {"syria-tv: an article", "another"}
 

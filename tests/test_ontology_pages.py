@@ -25,9 +25,12 @@ from ontology.graphs import module_files, ontology_quads
 from ontology.namespaces import MAS, ONTOLOGY_GRAPH, PREFIXES, RDF
 from ontology.reference import reference_quads
 from ontology.vocabulary import vocabulary
+from server.pages.languages import Language
+from server.pages.site import FOOT, MENU
+from server.pages.texts import text
 
 TERMS = vocabulary().terms
-VOID = {"meta", "link", "br"}
+VOID = {"meta", "link", "br", "input"}
 TURTLE_PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
 
@@ -129,7 +132,8 @@ def test_arabic_runs_from_the_right_and_english_from_the_left(read: dict[str, Pa
 def test_no_page_needs_a_script_or_anything_from_elsewhere(read: dict[str, Page]) -> None:
     for name, page in read.items():
         assert not {"script", "img", "iframe", "style"} & set(page.elements)
-        assert set(page.sources) == {"style.css", f"{name}.ttl", f"{name}.jsonld"}
+        own = {"../static/icon.svg", "style.css", f"{name}.ttl", f"{name}.jsonld"}
+        assert set(page.sources) == own
 
 
 def test_the_links_of_the_pages_lead_to_pages(read: dict[str, Page]) -> None:
@@ -373,9 +377,25 @@ def test_an_unknown_term_is_a_problem(http: httpx.Client, name: str) -> None:
 
 def test_the_pages_allow_no_script_and_name_their_other_forms(http: httpx.Client) -> None:
     headers = http.get("/ontology/Seizure").headers
-    assert headers["content-security-policy"] == "default-src 'none'; style-src 'self'"
+    policy = headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "style-src 'self'", "base-uri 'none'"} <= set(policy)
+    assert not any(each.startswith("script-src") for each in policy)
     assert '<Seizure.ttl>; rel="alternate"; type="text/turtle"' in headers["link"]
     assert "Accept" in headers["vary"]
+
+
+def test_the_menu_and_the_typeface_are_those_of_the_other_pages(
+    http: httpx.Client, read: dict[str, Page], pages: Site
+) -> None:
+    html = pages.pages["Seizure"].forms[".html"].decode()
+    for name, path in (*MENU, *FOOT):
+        link = "./" if path == "ontology/" else f"../{path}"
+        assert link in read["Seizure"].links
+        for language in Language:
+            assert f">{text(f'site.{name}', language)}</span>" in html
+    style = http.get("/ontology/style.css").text
+    for face in re.findall(r'url\("([^"]+)"\)', style):
+        assert http.get(f"/ontology/{face}").headers["content-type"] == "font/woff2"
 
 
 def test_the_example_query_runs_on_the_server_that_links_to_it(http: httpx.Client) -> None:

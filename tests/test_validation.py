@@ -102,10 +102,16 @@ SEEDS = {
         "?x mas:possibleType mas:Actor",
     ),
     "quote-length": ("GRAPH ?g { ?x mas:spanEnd ?e }", "?x mas:spanEnd ?e", "?x mas:spanEnd 9999"),
+    "quote-not-in-text": (
+        "GRAPH ?g { ?x mas:fullText ?t }",
+        "?x mas:fullText ?t",
+        "?x mas:fullText 'نص غيره'@ar",
+    ),
     "relay-order": (CHAIN, "?r mas:ordinal ?any", "?r mas:ordinal 4"),
     "review-pending": ("GRAPH ?g { ?x mas:needsReview true }", "?x mas:needsReview ?any", ""),
     "situation-told-as-possible": (FACT, "", "?x mas:modality mas:planned"),
     "subject-of-another-article": ("GRAPH ?g { ?y a mas:Article }", "", "id:x a mas:Meeting"),
+    "text-without-licence": ("GRAPH ?g { ?x mas:fullText ?t }", "?x dcterms:license ?any", ""),
     "time-basis-unfounded": (
         "GRAPH ?g { ?x mas:timeBasis mas:publicationDate ; mas:edtf ?d }",
         "?x mas:edtf ?d",

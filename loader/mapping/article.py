@@ -21,6 +21,7 @@ from loader.mapping.routes import FROM, ROUTE, TO, VIA, add_legs
 from loader.mapping.sentences import Sentences
 from loader.mapping.times import Time, times_of
 from ontology.editorial import Judgements, shipped_judgements
+from ontology.licences import licence_address, open_licence
 from ontology.vocabulary import vocabulary
 
 _POSSIBLE_MODALITIES = frozenset({"planned", "attempted", "hypothetical"})
@@ -100,13 +101,25 @@ class _Mapping:
         for predicate, words in (
             (term("dateEvidence"), metadata.published_evidence),
             (EDITORIAL_NOTE, metadata.notes),
-            (dublin_core("license"), metadata.licence),
             (dublin_core("identifier"), metadata.original_file),
         ):
             if words:
                 graph.add(article, predicate, Literal(words))
+        self.add_licence(metadata)
         for outlet, words in metadata.draws_on:
             graph.add(article, "drawsOn", Literal(f"{outlet}: {words}" if outlet else words))
+
+    def add_licence(self, metadata: Metadata) -> None:
+        """Say the licence, and all of the text if it lets anybody publish that."""
+        words = metadata.licence
+        if words is None:
+            return
+        iri = licence_address(words)
+        named = NamedNode(iri) if iri else Literal(words)
+        self.graph.add(self.graph.article, dublin_core("license"), named)
+        if open_licence(words):
+            whole = self.graph.text(self.document.text)
+            self.graph.add(self.graph.article, "fullText", whole)
 
     def add_claim(self, event: EventAnnotation) -> None:
         graph, node = self.graph, self.graph.of_annotation(event.id)
