@@ -20,5 +20,8 @@ def catalogue() -> Mapping[str, CannedQuery]:
         DefinitionFault: one of the files is at fault.
     """
     return MappingProxyType(
-        {path.stem: read_definition(path) for path in sorted(_DIRECTORY.glob("*.rq"))}
+        {
+            path.stem: read_definition(path)
+            for path in sorted(_DIRECTORY.glob("*.rq"), key=lambda path: path.stem)
+        }
     )
