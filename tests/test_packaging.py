@@ -13,6 +13,7 @@ import pytest
 from articles import CORPUS, ROOT
 
 PACKAGES = ("loader", "ontology", "queries", "server", "store")
+WEB = ROOT / "server" / "web"
 DATA_SUFFIXES = (".ttl", ".rq", ".yaml", ".typed")
 
 
@@ -51,7 +52,7 @@ def sources() -> Iterator[Path]:
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*"):
             made = any(part == "__pycache__" or part.startswith(".") for part in path.parts)
-            if path.is_file() and not made:
+            if path.is_file() and not made and not path.is_relative_to(WEB):
                 yield path
 
 
@@ -78,6 +79,13 @@ def test_the_corpus_is_in_it_whole(names: list[str]) -> None:
 def test_the_pages_of_the_terms_are_in_it(names: list[str]) -> None:
     site = "ontology/documentation/site"
     assert {f"{site}/index.html", f"{site}/classes/Seizure.html"} <= set(names)
+
+
+def test_the_front_end_is_in_it_built_and_not_its_sources(names: list[str]) -> None:
+    static = [name for name in names if name.startswith("server/static/")]
+    assert {"server/static/manifest.json", "server/static/LICENSES.txt"} <= set(static)
+    assert {".css", ".js", ".woff2"} <= {Path(name).suffix for name in static}
+    assert not [name for name in names if name.startswith("server/web/") or "node_modules" in name]
 
 
 def test_the_licences_are_in_it_and_nothing_private_is(names: list[str]) -> None:

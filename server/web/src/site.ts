@@ -1,0 +1,2 @@
+/** What every page has: its style. */
+import './styles/site.css';
