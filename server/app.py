@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -31,6 +32,11 @@ from server.language_models import endpoint as language_models
 from server.language_models.endpoint import LanguageModelEndpoint
 from server.metrics import Metrics
 from server.observation import Observed
+from server.pages import editor_terms
+from server.pages.assets import Assets
+from server.pages.endpoint import PagesEndpoint
+from server.pages.refusals import ShownInPages
+from server.pages.services import Services
 from server.remote.snapshots import RemoteSnapshots
 from server.search import routes as search
 from server.search.indexes import SearchIndexes
@@ -69,6 +75,9 @@ def create_app(settings: Settings) -> "Application":
     models = LanguageModelEndpoint(settings) if settings.mcp else None
     files = dumps.Dumps(snapshots, settings)
     indexes = SearchIndexes(snapshots, settings)
+    cache = AnswerCache(settings.cache_bytes)
+    services = Services(snapshots, executor, statistics, files, indexes, settings, Assets())
+    pages = PagesEndpoint(services, cache)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,6 +93,7 @@ def create_app(settings: Settings) -> "Application":
                 task.cancel()
             if models is not None:
                 await models.close()
+            await pages.close()
             await writes.close()
             await indexes.close()
             await files.close()
@@ -95,6 +105,8 @@ def create_app(settings: Settings) -> "Application":
         title="Masalik",
         description=_DESCRIPTION,
         license_info={"name": "Data: CC BY 4.0, code: GPL-3.0-or-later"},
+        # All operations unfolded, and every model, keep a browser busy for many seconds.
+        swagger_ui_parameters={"docExpansion": "none", "defaultModelsExpandDepth": -1},
         lifespan=lifespan,
     )
     app.add_middleware(
@@ -105,7 +117,6 @@ def create_app(settings: Settings) -> "Application":
         expose_headers=["ETag", "Link", "Repr-Digest"],
     )
     problem_handlers.install(app)
-    cache = AnswerCache(settings.cache_bytes)
     updates = UpdateEndpoint(writes, writing)
     spool = Spool(settings.spool_bytes)
     endpoint = SparqlEndpoint(snapshots, executor, cache, statistics, updates, spool, settings)
@@ -113,18 +124,22 @@ def create_app(settings: Settings) -> "Application":
     counted = Metrics(snapshots, executor, cache) if settings.metrics != "off" else None
     canned_documentation.document(app)
     sparql_documentation.document(app)
-    app.include_router(discovery.router(snapshots, statistics, files, settings))
-    app.include_router(dumps.router(files, snapshots, settings))
-    app.include_router(dereferencing.router(snapshots, executor, settings))
-    app.include_router(search.router(indexes, settings))
-    app.include_router(ontology_pages.router(snapshots))
-    app.include_router(health.router(snapshots))
-    app.include_router(status.router(snapshots, executor, cache, settings))
-    app.include_router(changes.router(settings))
+    for router in (
+        discovery.router(snapshots, statistics, files, settings),
+        dumps.router(files, snapshots, settings),
+        dereferencing.router(snapshots, executor, settings),
+        search.router(indexes, settings),
+        ontology_pages.router(snapshots, services.assets.fonts),
+        health.router(snapshots),
+        status.router(snapshots, executor, cache, settings),
+        changes.router(settings),
+        editor_terms.router(),
+    ):
+        app.include_router(router)
     if counted is not None:
         app.include_router(metrics.router(counted, settings))
     canned = CannedEndpoint(snapshots, executor, cache, settings)
-    return Application(app, endpoint, updates, graphs, canned, settings, counted, models)
+    return Application(app, endpoint, updates, graphs, canned, settings, counted, models, pages)
 
 
 class Application:
@@ -140,21 +155,26 @@ class Application:
         settings: Settings,
         counted: Metrics | None,
         models: LanguageModelEndpoint | None,
+        pages: PagesEndpoint,
     ) -> None:
         self.api = api
-        self._outermost = Observed(Guarded(self._route, settings), settings, counted)
+        observed = Observed(Guarded(self._route, settings), settings, counted)
+        self._outermost = ShownInPages(observed, partial(pages.tell, self))
         self._endpoint = endpoint
         self._updates = updates
         self._graphs = graphs
         self._canned = canned
         self._models = models
+        self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or start and stop with the server."""
         await self._outermost(scope, receive, send)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/sparql":
+        if scope["type"] == "http" and self._pages.answers(scope):
+            await self._pages(self, scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/sparql":
             await self._endpoint(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == "/update":
             await self._updates(scope, receive, send)

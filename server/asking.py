@@ -26,12 +26,16 @@ class Unreachable(Exception):
 
 
 class Refused(Exception):
-    """The server refuses, or asks which of several is meant; ``problem`` is its document."""
+    """The server refuses, or asks which of several is meant; ``problem`` is its document.
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    ``retry_after`` says when to come again, as the header does; empty if it does not.
+    """
+
+    def __init__(self, status: int, problem: Mapping[str, Any], retry_after: str = "") -> None:
         super().__init__(str(problem.get("detail") or problem.get("title") or f"status {status}"))
         self.status = status
         self.problem = problem
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The routes of a server, asked on behalf of one client."""
+    """The routes of a server, asked on behalf of one client.
+
+    For ``patience_seconds`` a server that is not ready yet is asked again.
+    """
 
     http: httpx.AsyncClient
     base: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     client: tuple[str, int] | None = None
+    patience_seconds: float = _PATIENCE_SECONDS
 
     def on_behalf(
         self, client: tuple[str, int] | None, base: str, headers: Mapping[str, str]
@@ -87,12 +95,12 @@ class Routes:
 
         ``path`` has no slash at its beginning.
 
-        While the server says that it is not ready yet, it is asked again for half a minute.
+        While the server says that it is not ready yet, it is asked again.
 
         Raises Refused if the status is not 200, Unreachable, and Problem ANSWER_TOO_LARGE if the
         answer has more than ``most_bytes``, of which no more are then read.
         """
-        until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+        until = asyncio.get_running_loop().time() + self.patience_seconds
         while True:
             try:
                 return await self._ask(method, path, parameters, accept, content, most_bytes)
@@ -133,7 +141,8 @@ class Routes:
             reason = str(error) or type(error).__name__
             raise Unreachable(f"{self.http.base_url}: {reason}") from error
         if response.status_code != httpx.codes.OK:
-            raise Refused(response.status_code, _problem(response, bytes(body)))
+            again = response.headers.get("retry-after", "")
+            raise Refused(response.status_code, _problem(response, bytes(body)), again)
         content_type = response.headers.get("content-type", "")
         return Reply(content_type, response.headers, bytes(body))
 

@@ -1,7 +1,8 @@
 """Routes under which the IRIs of individuals answer: 303 to a page or to data about them.
 
 An IRI names a thing, which no message can be; ``/page/SLUG`` and ``/data/SLUG`` are documents about
-it, apart from each other because a page has a language and data has formats.
+it, apart from each other because a page has a language and data has formats. The pages are
+``server.pages.items``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 from starlette.responses import RedirectResponse, Response
 
 from ontology.namespaces import ID, RDF, SKOLEM
-from server import rdf_documents, resource_page
+from server import rdf_documents
 from server.addresses import ROOT, address, base
 from server.execution import Executor
 from server.negotiation import GRAPHS, choose, content_type
@@ -22,7 +23,6 @@ from server.refusal_documentation import NOT_MODIFIED, QUERYING, Responses, refu
 from server.resource_descriptions import INCOMING, OUTGOING, Resource, describe
 from server.settings import Settings
 from server.snapshots import Snapshots
-from server.validators import entity_tag, not_modified
 from server.withdrawn_articles import gone
 
 _HTML: Final = "text/html"
@@ -37,9 +37,6 @@ _RDF: Final[Responses] = {
         "content": {content_type(media_type): {} for media_type in GRAPHS},
     }
 }
-_PAGE: Final[Responses] = {
-    200: {"description": "The page.", "content": {content_type(_HTML): {}}},
-}
 _DOCUMENT: Final[Responses] = {
     **NOT_MODIFIED,
     308: {"description": "To what took the place of a merged individual."},
@@ -48,12 +45,6 @@ _DOCUMENT: Final[Responses] = {
 _FOUND: Final[Responses] = {
     303: {"description": "To the page or to the data, by Accept."},
     **_DOCUMENT,
-}
-_PAGE_HEADERS: Final = {
-    # The page has no script and takes its style from here only.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
 }
 
 
@@ -118,21 +109,6 @@ def _add(routes: APIRouter, space: _Space, of_space: "_Dereferencer") -> None:
         """
         return await of_space.data(request, name)
 
-    @routes.head(f"/{space.pages}{{name}}", include_in_schema=False)
-    @routes.get(
-        f"/{space.pages}{{name}}",
-        operation_id="show_thing" if schema else None,
-        include_in_schema=schema,
-        response_class=Response,
-        responses=_PAGE | _DOCUMENT,
-    )
-    async def page(request: Request, name: str, lang: str | None = None) -> Response:
-        """Give what the graph says of an individual, as a page in English or Arabic.
-
-        ما يقوله الرسم عن شيء، صفحةً بالعربية أو الإنجليزية.
-        """
-        return await of_space.page(request, name, lang)
-
 
 class _Dereferencer:
     """Answers for the IRIs of one space."""
@@ -181,32 +157,7 @@ class _Dereferencer:
         )
         return rdf_documents.answer(request, quads, media_type, {"Link": ", ".join(link)})
 
-    async def page(self, request: Request, name: str, lang: str | None) -> Response:
-        if lang not in resource_page.LANGUAGES:
-            accepted = request.headers.get("accept-language")
-            lang = preferred_language(accepted)
-        resource = await self._found(request, name, predicates=True)
-        if moved := self._moved(request, resource, self._space.pages, ""):
-            return moved
-        links = self._links(request, name)
-        here = base(request, self._settings)
-        html = resource_page.render(resource, lang, here, links["page"], links["data"])
-        link = (
-            f'<{links["page"]}>; rel="canonical"',
-            f'<{resource.node.value}>; rel="describes"',
-            *rdf_documents.alternates(links["data"]),
-        )
-        headers = {
-            "Content-Type": f"{_HTML}; charset=utf-8",
-            "Content-Language": lang,
-            "ETag": entity_tag(html),
-            "Vary": "Accept-Language",
-            "Link": ", ".join(link),
-            **_PAGE_HEADERS,
-        }
-        return not_modified(request, headers) or Response(html, headers=headers)
-
-    async def _found(self, request: Request, name: str, *, predicates: bool = False) -> Resource:
+    async def _found(self, request: Request, name: str) -> Resource:
         """Return what is said of an IRI.
 
         Raises Problem NOT_FOUND, or GONE for what a withdrawn article said.
@@ -219,7 +170,7 @@ class _Dereferencer:
             raise absent from None
         client = request.client.host if request.client else ""
         snapshot = self._snapshots.current
-        resource = await describe(self._executor, snapshot, node, client, predicates=predicates)
+        resource = await describe(self._executor, snapshot, node, client)
         if resource is None:
             raise await gone(self._executor, snapshot, name, client) or absent
         return resource
@@ -244,21 +195,6 @@ class _Dereferencer:
             "page": f"{here}{self._space.pages}{name}",
             "data": f"{here}{self._space.data}{name}",
         }
-
-
-def preferred_language(accepted: str | None) -> str:
-    """Return ``en`` or ``ar``, whichever an Accept-Language header prefers (RFC 9110, 12.5.4)."""
-    best, language = 0.0, "en"
-    for item in (accepted or "").lower().split(","):
-        tag, _, parameter = item.strip().partition(";")
-        try:
-            quality = float(parameter.strip().removeprefix("q=") or 1)
-        except ValueError:
-            continue
-        primary = tag.partition("-")[0]
-        if primary in resource_page.LANGUAGES and quality > best:
-            best, language = quality, primary
-    return language
 
 
 def _suffix(media_type: str) -> str:

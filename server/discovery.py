@@ -9,10 +9,10 @@ from pyoxigraph import Quad
 from starlette.responses import RedirectResponse, Response
 
 from ontology.graphs import shape_triples
-from server import dcat, executable_queries, llms, problem_types, rdf_documents, void
+from server import dcat, executable_queries, llms, rdf_documents, void
 from server.addresses import base
 from server.dumps import Dumps
-from server.negotiation import GRAPHS, choose, content_type
+from server.negotiation import GRAPHS, content_type
 from server.problems import ProblemType
 from server.rdf_documents import SUFFIXES, Description
 from server.refusal_documentation import NOT_MODIFIED, Responses, refusals
@@ -122,11 +122,9 @@ def _add_plain(routes: APIRouter, settings: Settings) -> None:
     @routes.head("/", include_in_schema=False)
     @routes.get("/", include_in_schema=False)
     async def entrance(request: Request) -> Response:
-        # Browsers to what people can ask; programs to what the service says of itself.
-        form = choose(request.headers.get("accept"), (*GRAPHS, "text/html"))
-        target = "queries" if form == "text/html" else "sparql"
+        # Browsers have a page here; programs are led to what the service says of itself.
         headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-        return RedirectResponse(base(request, settings) + target, 303, headers)
+        return RedirectResponse(base(request, settings) + "sparql", 303, headers)
 
     @routes.head("/.well-known/void", include_in_schema=False)
     @routes.get("/.well-known/void", include_in_schema=False)
@@ -153,11 +151,6 @@ def _add_plain(routes: APIRouter, settings: Settings) -> None:
     @routes.get("/robots.txt", include_in_schema=False)
     async def for_robots(request: Request) -> Response:
         return _text(request, llms.robots(base(request, settings)), _PLAIN)
-
-    @routes.head("/problems", include_in_schema=False)
-    @routes.get("/problems", include_in_schema=False)
-    async def problems(request: Request) -> Response:
-        return _text(request, problem_types.page(), "text/html; charset=utf-8")
 
 
 def _add_shapes(routes: APIRouter, settings: Settings) -> None:

@@ -70,3 +70,18 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
 def content_type(media_type: str) -> str:
     """Return a Content-Type that no client takes for Latin-1 (RFC 6657 leaves text/* to them)."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def preferred_language(accepted: str | None) -> str:
+    """Return ``en`` or ``ar``, whichever an Accept-Language header prefers (RFC 9110, 12.5.4)."""
+    best, language = 0.0, "en"
+    for item in (accepted or "").lower().split(","):
+        tag, _, parameter = item.strip().partition(";")
+        try:
+            quality = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        primary = tag.partition("-")[0]
+        if primary in ("en", "ar") and quality > best:
+            best, language = quality, primary
+    return language

@@ -1,7 +1,7 @@
 """Routes of the pages of the terms: HTML, Turtle or JSON-LD of each, and of all."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -29,16 +29,37 @@ _INDEX: Final = "index"
 _HEADERS: Final = {
     "Cache-Control": "no-cache",
     # The pages have no script and take nothing from elsewhere.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
 _EXAMPLE_QUADS: Final = 50_000
 """Of so many triples examples are sought; a snapshot may have millions."""
 
 
-def router(snapshots: Snapshots) -> APIRouter:
-    """Return the routes below `/ontology`."""
+_FACE: Final = """
+@font-face {{
+  font-family: "Vazirmatn";
+  font-weight: 100 900;
+  font-display: swap;
+  src: url("../{path}") format("woff2");
+  unicode-range: {letters};
+}}
+"""
+# Of the files of the typeface one has the Arabic letters, the other what is written in Latin ones.
+_ARABIC: Final = "U+0600-06FF, U+0750-077F, U+08A0-08FF, U+200C-200E, U+FB50-FDFF, U+FE70-FEFC"
+_LATIN: Final = "U+0000-024F, U+2000-200B, U+2010-206F, U+20AC, U+2122"
+
+
+def router(snapshots: Snapshots, fonts: Sequence[str]) -> APIRouter:
+    """Return the routes below `/ontology`.
+
+    ``fonts`` are the paths of the typeface of the server's pages, which these use, too.
+    """
     routes = APIRouter(prefix="/ontology", tags=["Ontology"])
+    faces = "".join(
+        _FACE.format(path=each, letters=_ARABIC if "arabic" in each else _LATIN) for each in fonts
+    )
     documentation = _Documentation(snapshots)
 
     @routes.head("", include_in_schema=False)
@@ -63,7 +84,8 @@ def router(snapshots: Snapshots) -> APIRouter:
     @routes.head("/style.css", include_in_schema=False)
     @routes.get("/style.css", include_in_schema=False)
     async def style(request: Request) -> Response:
-        return _body(request, (await documentation.site()).style, "text/css", {})
+        own = (await documentation.site()).style
+        return _body(request, own + faces.encode(), "text/css", {})
 
     @routes.head("/{name}", include_in_schema=False)
     @routes.get(

@@ -88,7 +88,8 @@ class Problem(Exception):
             "detail": self.detail,
             **self.members,
         }
-        headers = {**(self.headers or {}), "Content-Type": MEDIA_TYPE}
+        # Browsers are shown a page of it.
+        headers = {"Vary": "Accept", **(self.headers or {}), "Content-Type": MEDIA_TYPE}
         if request_id:
             body["request_id"] = request_id
             headers["X-Request-Id"] = request_id

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from server.evaluation import Dataset
 from server.http import Exchange, decoded
-from server.negotiation import Formats, formats
+from server.negotiation import BINDINGS, GRAPHS, Formats, choose, formats
 from server.problems import Problem, ProblemType
 from server.records import record
 from server.settings import Settings
@@ -18,9 +20,22 @@ from server.updates import FORM
 
 DIRECT: Final = "application/sparql-query"
 BODIES: Final = ("POST", "QUERY")
+FILES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "csv": "text/csv",
+        "tsv": "text/tab-separated-values",
+        "json": "application/sparql-results+json",
+        "xml": "application/sparql-results+xml",
+        "ttl": "text/turtle",
+        "nt": "application/n-triples",
+        "jsonld": "application/ld+json",
+        "rdf": "application/rdf+xml",
+    }
+)
+"""What browsers, whose forms have no Accept header of their own, name by ``format``."""
 _LONG: Final = 4_000
 
-_Fields = Mapping[str, Sequence[str]]
+Fields = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,23 @@ async def read_request(
             fields.setdefault(name, []).extend(values)
     query = _query(fields, settings.max_query_bytes)
     record(exchange.scope).query = query
+    accept = exchange.header(b"accept")
+    return await understood(
+        query,
+        fields,
+        formats(FILES[file] if (file := named_file(address, accept)) else accept),
+        _seconds(exchange, fields, settings),
+        settings,
+    )
+
+
+async def understood(
+    query: str, fields: Fields, wanted: Formats, seconds: float | None, settings: Settings
+) -> Asked:
+    """Return what a query asks, together with the fields that name its dataset.
+
+    Raises Problem, if it breaks a bound.
+    """
     # A long one takes a quarter of a second, in which others are to go on.
     reading = (
         read(query, settings)
@@ -75,12 +107,28 @@ async def read_request(
         dataset,
         union=settings.union_default_graph and dataset is None and not reading.names_dataset,
         repeatable=reading.repeatable,
-        formats=formats(exchange.header(b"accept")),
-        seconds=_seconds(exchange, fields, settings),
+        formats=wanted,
+        seconds=seconds,
     )
 
 
-def _seconds(exchange: Exchange, fields: _Fields, settings: Settings) -> float | None:
+@lru_cache(maxsize=256)
+def accepts_page(accept: str | None) -> bool:
+    """Say whether an Accept header prefers a page to every format of results."""
+    return choose(accept, (*BINDINGS, *GRAPHS, "text/html")) == "text/html"
+
+
+def named_file(address: bytes, accept: str | None) -> str | None:
+    """Return the file that a browser asks for by ``format`` in a query string, else None.
+
+    Of others the Accept header counts: clients send such parameters for servers without it.
+    """
+    if b"format=" not in address or not accepts_page(accept):
+        return None
+    return next((name for name in decoded(address).get("format", ()) if name in FILES), None)
+
+
+def _seconds(exchange: Exchange, fields: Fields, settings: Settings) -> float | None:
     """Return the deadline that the request asks for; only a token's holder may raise it."""
     given = fields.get("timeout")
     if not given:
@@ -105,7 +153,7 @@ def _text(body: bytes) -> str:
         raise Problem(ProblemType.BAD_ENCODING, str(error)) from None
 
 
-def _query(fields: _Fields, most: int) -> str:
+def _query(fields: Fields, most: int) -> str:
     queries = fields.get("query", [])
     if len(queries) > 1:
         raise Problem(ProblemType.REPEATED_PARAMETER, 'There are several "query"; one is due.')
@@ -116,7 +164,7 @@ def _query(fields: _Fields, most: int) -> str:
     return queries[0]
 
 
-def _dataset(fields: _Fields) -> Dataset | None:
+def _dataset(fields: Fields) -> Dataset | None:
     default, named = fields.get("default-graph-uri"), fields.get("named-graph-uri")
     if default is None and named is None:
         return None

@@ -5,23 +5,28 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from queries import BadParameter, CannedQuery, Format, ParameterType, UnknownParameter
-from server.dereferencing import preferred_language
+from queries import (
+    BadParameter,
+    CannedQuery,
+    Format,
+    ParameterType,
+    UnknownParameter,
+    catalogue,
+)
 from server.http import Exchange, decoded
-from server.negotiation import choose
+from server.negotiation import choose, preferred_language
 from server.problems import Problem, ProblemType
 
 HTML: Final = "html"
 HTML_TYPE: Final = "text/html; charset=utf-8"
 MOST_ROWS: Final = 1000
 ROWS: Final = 100
+ROOT: Final = "/queries"
 OPTIONS: Final = ("format", "limit", "after", "evidence", "count", "bom")
 """What every query that gives rows takes beside its own parameters."""
 _OF_GRAPHS: Final = ("format",)
 _LANG: Final = "lang"
 _LIMIT: Final = f"a whole number from 1 to {MOST_ROWS}"
-# Formats for people and programs that read rows page by page; all others are files.
-_IN_PAGES: Final = frozenset({Format.JSON, HTML})
 
 Given = Mapping[str, Sequence[str]]
 
@@ -31,13 +36,13 @@ class Asked:
     """A request: the query's parameters as given, and what the answer is to hold.
 
     ``fields`` are all that the address has but for ``after``: links to other pages keep them.
-    ``form`` is a Format, or HTML. ``limit`` is None where all rows are asked for.
+    ``limit`` is None where all rows are asked for.
     ``form_by_header`` and ``lang_by_header`` say that Accept and Accept-Language decided.
     """
 
     given: Given
     fields: Given
-    form: str
+    form: Format
     limit: int | None
     after: str | None
     evidence: bool
@@ -72,7 +77,7 @@ def read(exchange: Exchange, query: CannedQuery, suffix: str | None) -> Asked:
     for name in given:
         if name not in query.parameters:
             raise UnknownParameter(query, name, ", ".join(fields[name]))
-    form = suffix or _format(exchange, query, _one(asked, "format"))
+    form = Format(suffix) if suffix else _format(exchange, query, _one(asked, "format"))
     read = Asked(
         {name: values for name, values in given.items() if values},
         {name: values for name, values in filled.items() if values and name != "after"},
@@ -101,22 +106,23 @@ def _choice(asked: Given, name: str, accepted: Sequence[str]) -> str | None:
     return value
 
 
-def _limit(given: str | None, form: str) -> int | None:
+def _limit(given: str | None, form: Format) -> int | None:
     if given is None:
-        return ROWS if form in _IN_PAGES else None
+        # JSON is read page by page; the other formats are files.
+        return ROWS if form is Format.JSON else None
     if not (given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= MOST_ROWS):
         raise BadParameter("limit", given, _LIMIT)
     return int(given)
 
 
-def _format(exchange: Exchange, query: CannedQuery, named: str | None) -> str:
+def _format(exchange: Exchange, query: CannedQuery, named: str | None) -> Format:
     if named is None:
         chosen = _accepted(exchange.header(b"accept"), query.formats)
         if chosen is None:
             raise not_acceptable(query)
-        return chosen
-    if named == HTML or named in query.formats:
-        return named
+        return Format(chosen)
+    if named in query.formats:
+        return Format(named)
     if named in tuple(Format):
         raise not_acceptable(query)
     raise BadParameter("format", named, f"one of {', '.join((*query.formats, HTML))}")
@@ -139,6 +145,24 @@ def _accepted(accept: str | None, formats: tuple[Format, ...]) -> str | None:
     by_type: dict[str, str] = {form.media_type.partition(";")[0]: form for form in formats}
     chosen = choose(accept, (*by_type, "text/html"))
     return None if chosen is None else by_type.get(chosen, HTML)
+
+
+def wants_page(path: str, query_string: bytes, accept: str | None) -> bool:
+    """Say whether a request below ``/queries`` is for a page: by suffix, format or Accept.
+
+    Pages are not made here (see ``server.pages``): other requests are.
+    """
+    name, _, suffix = path.removeprefix(ROOT).removeprefix("/").partition(".")
+    if suffix:
+        return suffix == HTML
+    try:
+        named = decoded(query_string).get("format") if name else None
+    except Problem:
+        named = None
+    if named and any(named):
+        return named == [HTML]
+    query = catalogue().get(name)
+    return accepts_page(accept) if query is None else _accepted(accept, query.formats) == HTML
 
 
 @lru_cache(maxsize=256)

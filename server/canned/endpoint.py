@@ -1,4 +1,7 @@
-"""Answers ``/queries`` and all below it, without a framework (see ``server.http``)."""
+"""Answers programs at ``/queries`` and all below it, without a framework (see ``server.http``).
+
+People get pages there, made of these answers: see ``server.pages.questions``.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,8 +10,8 @@ from urllib.parse import urlencode
 
 from queries import BadParameter, CannedQuery, Format, catalogue
 from server.cache import AnswerCache, Kept, brief
-from server.canned import answering, listing, pages, refusals
-from server.canned.asking import HTML, HTML_TYPE, accepts_page, not_acceptable, read
+from server.canned import answering, listing, refusals
+from server.canned.asking import HTML, ROOT, not_acceptable, read
 from server.canned.making import Maker
 from server.canned.naming import Ambiguous, Naming, Thing
 from server.canned.understanding import Request, bound, understand
@@ -32,7 +35,6 @@ from server.settings import Settings
 from server.snapshots import OpenSnapshot, Snapshots
 from server.validators import names_tag
 
-_ROOT: Final = "/queries"
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
 
 
@@ -60,7 +62,7 @@ class CannedEndpoint:
     @staticmethod
     def answers(path: str) -> bool:
         """Say whether a path is one of the canned queries'."""
-        return path == _ROOT or path.startswith(f"{_ROOT}/")
+        return path == ROOT or path.startswith(f"{ROOT}/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -68,9 +70,9 @@ class CannedEndpoint:
 
     async def _handle(self, exchange: Exchange) -> None:
         path: str = exchange.scope["path"]
-        name, _, suffix = path.removeprefix(_ROOT).removeprefix("/").partition(".")
+        name, _, suffix = path.removeprefix(ROOT).removeprefix("/").partition(".")
         query = catalogue().get(name)
-        exchange.scope["route"] = _Pattern(f"{_ROOT}/{name}" if query else _ROOT)
+        exchange.scope["route"] = _Pattern(f"{ROOT}/{name}" if query else ROOT)
         if exchange.method == "OPTIONS":
             await exchange.respond(204, preflight(exchange, _ALLOWED))
             return
@@ -83,7 +85,7 @@ class CannedEndpoint:
         if query is None:
             detail = f"There is no canned query {name}; there are {', '.join(catalogue())}."
             raise Problem(ProblemType.NOT_FOUND, detail, known=list(catalogue()))
-        if suffix and suffix not in (*query.formats, HTML):
+        if suffix and suffix not in query.formats:
             if suffix in tuple(Format):
                 raise not_acceptable(query)
             detail = f"There is no format {suffix}; there are {', '.join(query.formats)}, {HTML}."
@@ -102,12 +104,9 @@ class CannedEndpoint:
 
     async def _list(self, exchange: Exchange) -> None:
         base = self._base(exchange)
-        if accepts_page(exchange.header(b"accept")):
-            body, media_type = pages.of_all(base), HTML_TYPE
-        else:
-            body, media_type = listing.of_all(base), Format.JSON.media_type
+        body = listing.of_all(base)
         headers = {
-            "Content-Type": media_type,
+            "Content-Type": Format.JSON.media_type,
             "Vary": "Accept, Accept-Encoding",
             "Link": answering.described_by(base),
         }
@@ -140,10 +139,9 @@ class CannedEndpoint:
                 kept = await self._cache.shared(key, make, exchange.gone)
                 assert kept is not None
         except BadParameter as error:
-            await self._refuse(exchange, query, suffix, refusals.refusal(query, error))
-            return
+            raise refusals.refusal(query, error) from None
         except Ambiguous as error:
-            await self._offer(exchange, query, suffix, error)
+            await self._offer(exchange, error)
             return
         await send_kept(exchange, kept)
 
@@ -177,23 +175,7 @@ class CannedEndpoint:
             headers["Server-Timing"] = made.cost.header
         return _kept(exchange, headers, made.body, request.tag)
 
-    async def _refuse(
-        self, exchange: Exchange, query: CannedQuery, suffix: str | None, problem: Problem
-    ) -> None:
-        """Refuse a value; who asks for a page is shown the form again, with what was wrong."""
-        if not _wants_page(exchange, suffix):
-            raise problem
-        fields = decoded(exchange.scope["query_string"])
-        # The form itself is what one comes for who has not filled it in yet.
-        status, told = (problem.kind.status, problem.detail) if fields else (200, None)
-        record(exchange.scope).problem = problem.kind.slug if fields else ""
-        body = pages.of_form(query, fields, self._base(exchange), told)
-        headers = _guarded({"Content-Type": HTML_TYPE, "Vary": "Accept"})
-        await exchange.respond(status, [*CROSS_ORIGIN, *encoded(headers)], body)
-
-    async def _offer(
-        self, exchange: Exchange, query: CannedQuery, suffix: str | None, error: Ambiguous
-    ) -> None:
+    async def _offer(self, exchange: Exchange, error: Ambiguous) -> None:
         """Answer 300: several individuals bear the name that was given."""
         record(exchange.scope).problem = "ambiguous-name"
         fields = decoded(exchange.scope["query_string"])
@@ -206,17 +188,14 @@ class CannedEndpoint:
                 [(name, thing.slug if (name, value) == asked else value) for name, value in pairs]
             )
 
-        told = refusals.choices(error, link)
-        headers = {"Vary": "Accept"}
-        if _wants_page(exchange, suffix):
-            body = pages.of_form(query, fields, self._base(exchange), None, told)
-            headers["Content-Type"] = HTML_TYPE
-        else:
-            body = refusals.encoded(told)
-            headers["Content-Type"] = Format.JSON.media_type
-        headers["Link"] = refusals.links(error, link)
-        all_headers = [*CROSS_ORIGIN, *encoded(_guarded(headers))]
-        await exchange.respond(refusals.MULTIPLE_CHOICES, all_headers, body)
+        headers = {
+            "Content-Type": Format.JSON.media_type,
+            "Vary": "Accept",
+            "Link": refusals.links(error, link),
+            "Cache-Control": "no-cache",
+        }
+        body = refusals.encoded(refusals.choices(error, link))
+        await exchange.respond(refusals.MULTIPLE_CHOICES, [*CROSS_ORIGIN, *encoded(headers)], body)
 
     async def _is_known(self, exchange: Exchange, request: Request) -> bool:
         """Answer 304 if the client has this very answer; the engine need not be asked."""
@@ -231,23 +210,9 @@ class CannedEndpoint:
 def _kept(exchange: Exchange, headers: dict[str, str], body: bytes, tag: str | None) -> Kept:
     chosen = coding(exchange.header(b"accept-encoding"))
     sent = compressed(body, chosen)
-    told: list[Header] = [*CROSS_ORIGIN, *encoded(_guarded(headers))]
+    told: list[Header] = [*CROSS_ORIGIN, *encoded({**headers, "Cache-Control": "no-cache"})]
     if sent is not body:
         told.append((b"content-encoding", chosen.encode()))
     if tag is not None:
         told.append((b"etag", tag.encode()))
     return Kept(200, tuple(told), sent, tag is not None)
-
-
-def _guarded(headers: dict[str, str]) -> dict[str, str]:
-    headers["Cache-Control"] = "no-cache"
-    if headers["Content-Type"] == HTML_TYPE:
-        headers["Content-Security-Policy"] = pages.POLICY
-    return headers
-
-
-def _wants_page(exchange: Exchange, suffix: str | None) -> bool:
-    if suffix is not None:
-        return suffix == HTML
-    named = decoded(exchange.scope["query_string"]).get("format")
-    return named == [HTML] if named else accepts_page(exchange.header(b"accept"))

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries import Form, Format
-from server.canned import answering, evidence, pages
+from server.canned import answering, evidence
 from server.canned.answering import Answered
-from server.canned.asking import HTML, HTML_TYPE
 from server.canned.tables import BASE, Tables, whole
 from server.canned.understanding import Request
 from server.execution import Cost, Executor
@@ -44,9 +43,9 @@ class Maker:
             Problem: as ``Executor.execute`` does, and ANSWER_TOO_LARGE.
         """
         form = request.asked.form
-        media_type = HTML_TYPE if form == HTML else Format(form).media_type
+        media_type = form.media_type
         described = (answering.described_by(request.base),)
-        if form == Format.RQ:
+        if form is Format.RQ:
             return Made(media_type, request.text.encode(), described, None)
         if request.query.form is Form.CONSTRUCT:
             body, cost = await self._graph(request, client)
@@ -62,20 +61,17 @@ class Maker:
         request, page = answered.request, answered.page.table
         form = request.asked.form
         of_claims: Mapping[str, Sequence[evidence.Row]] = {}
-        told = request.asked.evidence and form in (Format.JSON, HTML)
+        told = request.asked.evidence and form is Format.JSON
         if told and request.query.grouped:
             place = page.columns.index(evidence.CLAIMS)
             claims = [c for row in page.rows for c in evidence.claims_in(row[place])]
             of_claims = await self._evidence.of(request.snapshot, claims, request.lang, client)
-        if form == HTML:
-            return await asyncio.to_thread(pages.of_rows, answered, of_claims)
         if len(page.rows) <= _SOON_ROWS:
-            return answering.encoded(answered, Format(form), of_claims)
-        return await asyncio.to_thread(answering.encoded, answered, Format(form), of_claims)
+            return answering.encoded(answered, form, of_claims)
+        return await asyncio.to_thread(answering.encoded, answered, form, of_claims)
 
     async def _graph(self, request: Request, client: str) -> tuple[bytes, Cost]:
-        asked = request.asked
-        form = Format.TTL if asked.form == HTML else Format(asked.form)
+        form = request.asked.form
         answer = await self._executor.execute(
             request.snapshot,
             request.text,
@@ -83,7 +79,4 @@ class Maker:
             formats=Formats(bindings=None, graph=form.media_type.partition(";")[0]),
             client=client,
         )
-        body = await whole(answer)
-        if asked.form == HTML:
-            body = pages.of_graph(request, body.decode())
-        return body, answer.cost
+        return await whole(answer), answer.cost

@@ -262,9 +262,9 @@ _LIST: Final[dict[str, Any]] = {
     "operationId": "list_queries",
     "tags": ["Canned queries"],
     "summary": "List the canned queries · قائمة الاستعلامات الجاهزة",
-    "description": "What each asks and takes, and where its answers are; a page with a form for "
-    "each, for who asks for HTML.\n\nما يسأل عنه كل منها، وما يأخذه، وموضع أجوبته؛ أو صفحة فيها "
-    "نموذج لكل منها لمن يطلب HTML.",
+    "description": "What each asks and takes, and where its answers are; a page that leads to the "
+    "form of each, for who asks for HTML.\n\nما يسأل عنه كل منها، وما يأخذه، وموضع أجوبته؛ أو صفحة "
+    "تؤدي إلى نموذج كل منها لمن يطلب HTML.",
     "responses": {
         "200": {
             "description": "The queries by group.",

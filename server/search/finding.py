@@ -56,8 +56,14 @@ _COUNTS: Final = {
     "JOIN type ON type.thing = hit.thing",
     "place": "SELECT place.iri AS value, COUNT(*) AS n FROM hit "
     "JOIN thing ON thing.id = hit.thing JOIN place ON place.thing = hit.thing",
-    "year": "SELECT substr(thing.earliest, 1, 4) AS value, COUNT(*) AS n FROM hit "
-    "JOIN thing ON thing.id = hit.thing",
+    # Of the years in which most began: what lasts belongs to each that it overlaps.
+    "year": "SELECT spanned.year AS value, COUNT(*) AS n FROM (SELECT "
+    "substr(begun.earliest, 1, 4) AS year FROM hit AS met JOIN thing AS begun "
+    "ON begun.id = met.thing WHERE begun.earliest IS NOT NULL GROUP BY year "
+    "ORDER BY COUNT(*) DESC LIMIT 12) AS spanned JOIN hit JOIN thing ON thing.id = hit.thing "
+    "AND COALESCE(thing.earliest, thing.latest) IS NOT NULL "
+    "AND COALESCE(thing.latest, spanned.year) >= spanned.year "
+    "AND substr(COALESCE(thing.earliest, ''), 1, 4) <= spanned.year",
 }
 # Names that begin so first, then those of which a word does.
 _SUGGESTIONS: Final = """\

@@ -143,6 +143,8 @@ def _answer(
     headers = {
         "ETag": entity_tag(tag, str(request.url)),
         "Cache-Control": "no-cache",
+        # People are given a page at the same address.
+        "Vary": "Accept",
     }
     if following:
         headers["Link"] = f'<{following}>; rel="next"'

@@ -1,0 +1,40 @@
+"""The languages of the pages: which one a visitor reads, and how each is written."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language that every page is in."""
+
+    AR = "ar"
+    EN = "en"
+
+    @property
+    def direction(self) -> str:
+        """The direction of its script, as HTML's attribute ``dir`` has it."""
+        return "rtl" if self is Language.AR else "ltr"
+
+    @property
+    def other(self) -> "Language":
+        """The other language of the pages."""
+        return Language.EN if self is Language.AR else Language.AR
+
+    @property
+    def own_name(self) -> str:
+        """What it is called in itself."""
+        return "العربية" if self is Language.AR else "English"
+
+
+def preferred(accepted: str | None) -> Language:
+    """Return what an Accept-Language header prefers, else Arabic (RFC 9110, 12.5.4)."""
+    best, language = 0.0, Language.AR
+    for item in (accepted or "").lower().split(","):
+        tag, _, parameter = item.strip().partition(";")
+        try:
+            quality = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        primary = tag.partition("-")[0]
+        if primary in tuple(Language) and quality > best:
+            best, language = quality, Language(primary)
+    return language

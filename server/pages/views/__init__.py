@@ -1,0 +1,1 @@
+"""Answers of canned queries drawn: as tables, maps, timelines, networks and counts."""
