@@ -16,7 +16,7 @@ from store import DataDirectory
 hypothesis.settings.register_profile("masalik", deadline=None)
 hypothesis.settings.load_profile("masalik")
 
-pytest_plugins = ("servers", "javascript", "exports", "corpus_server")
+pytest_plugins = ("servers", "javascript", "exports", "corpus_server", "browsing", "border_data")
 
 SMALL = """
 @prefix mas: <https://w3id.org/masalik/ontology#> .

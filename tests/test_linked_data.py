@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Quad
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from server.dereferencing import preferred_language
+from ontology.vocabulary import vocabulary
+from server.negotiation import preferred_language
 from store.withdrawal import Withdrawal
 from tests.conftest import publish
 
@@ -157,7 +158,7 @@ def test_a_document_has_a_validator_and_links(web: httpx.Client) -> None:
     [
         ("ar-IQ, en;q=0.5", "ar", "rtl", "ميناء"),
         ("en", "en", "ltr", "Harbour &lt;b&gt;"),
-        ("fr", "en", "ltr", "Harbour &lt;b&gt;"),
+        ("fr", "ar", "rtl", "ميناء"),
     ],
 )
 def test_a_page_is_in_the_language_of_its_reader(
@@ -168,19 +169,37 @@ def test_a_page_is_in_the_language_of_its_reader(
     assert f'<html lang="{lang}" dir="{direction}">' in answer.text
     assert f"<title>{title}" in answer.text
     assert "<b>" not in answer.text
-    assert "<script" not in answer.text
     assert "Accept-Language" in answer.headers["Vary"]
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for other in ("ar", "en"):
+        assert f'hreflang="{other}" href="{answer.url}?lang={other}"' in answer.text
+
+
+def test_a_page_links_to_its_data_and_to_what_it_is_about(web: httpx.Client) -> None:
+    answer = web.get("/page/harbour", params={"lang": "en"})
+    here = str(web.base_url).rstrip("/")
+    links = answer.headers["Link"]
+    assert f'<{here}/page/harbour>; rel="canonical"' in links
+    assert f'<{ID}harbour>; rel="describes"' in links
+    assert f'<link rel="canonical" href="{here}/page/harbour">' in answer.text
+    for suffix, (media_type, _) in {**FORMS, **DATASETS}.items():
+        data = f"{here}/data/harbour{suffix}"
+        assert f'<{data}>; rel="alternate"; type="{media_type}"' in links
+        assert f'<link rel="alternate" type="{media_type}" href="{data}">' in answer.text
+        assert f'<a href="{data}" type="{media_type}">' in answer.text
 
 
 def test_the_page_of_a_claim_shows_its_words_and_what_says_so(web: httpx.Client) -> None:
     html = web.get("/page/one-e1", params={"lang": "ar"}).text
     assert QUOTE in html
-    assert "لقاء" in html
+    assert vocabulary().label("Meeting", "ar") in html
     assert "https://w3id.org/masalik/graph/article/one" in html
 
 
 def test_a_merged_thing_leads_to_its_successor(web: httpx.Client) -> None:
+    link = f'<{ID}harbour>; rel="successor-version"'
     for path, target in {
         "/id/port": "/id/harbour",
         "/data/port.nt": "/data/harbour.nt",
@@ -189,6 +208,7 @@ def test_a_merged_thing_leads_to_its_successor(web: httpx.Client) -> None:
         answer = web.get(path, headers={"Accept": "text/turtle"})
         assert answer.status_code == 308, path
         assert answer.headers["Location"].endswith(target)
+        assert answer.headers["Link"] == link
         assert web.get(path, follow_redirects=True).status_code == 200
     # One that is deprecated without a successor still says what it was.
     assert web.get("/data/lost.ttl").status_code == 200

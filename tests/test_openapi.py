@@ -8,7 +8,7 @@ import pytest
 
 from server.problems import TYPES, ProblemType
 
-ID = "/id/{name}", "/data/{name}", "/page/{name}"
+ID = "/id/{name}", "/data/{name}"
 BROWSER = {"Accept": "text/html"}
 TURTLE = {"Accept": "text/turtle"}
 PICTURE = {"Accept": "image/png"}
@@ -41,7 +41,6 @@ ANSWERS: list[tuple[str, str, Mapping[str, str], int]] = [
     ("/id/{name}", "/id/sdf", PICTURE, 406),
     *((each, each.replace("{name}", "none"), {}, 404) for each in ID),
     ("/data/{name}", "/data/sdf", {"Accept": "application/n-triples"}, 200),
-    ("/page/{name}", "/page/sdf", BROWSER, 200),
     ("/search/suggest", "/search/suggest?q=قوات", {}, 200),
     ("/search", "/search?q=قوات", {}, 200),
     ("/search", "/search?q=!", {}, 400),

@@ -142,7 +142,7 @@ def test_a_syntax_error_says_where(client: httpx.Client) -> None:
 
 
 def test_without_a_query_it_describes_itself(client: httpx.Client) -> None:
-    for accept in ("*/*", "text/html, */*;q=0.1", "text/turtle"):
+    for accept in ("*/*", "application/xml, */*;q=0.1", "text/turtle"):
         answer = client.get("/sparql", headers={"Accept": accept})
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
