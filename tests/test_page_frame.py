@@ -87,7 +87,12 @@ def test_head_answers_with_the_headers_only(corpus_server: str) -> None:
 
 
 def test_a_page_takes_no_other_method(corpus_server: str) -> None:
-    assert httpx.post(f"{corpus_server}/about", headers=BROWSER).status_code in (404, 405)
+    for path in ("/about", "/page/sdf"):
+        refused = httpx.post(f"{corpus_server}{path}", headers=BROWSER)
+        assert refused.status_code == 405
+        assert refused.headers["allow"] == "GET, HEAD, OPTIONS"
+        asked = httpx.options(f"{corpus_server}{path}")
+        assert (asked.status_code, asked.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
 
 
 def test_what_an_address_says_is_shown_as_text(corpus_server: str) -> None:

@@ -34,18 +34,17 @@ class _Place:
     path: str
     pattern: re.Pattern[str]
     make: Make
-    wanted: _Wanted
+    wanted: _Wanted | None
+    """None where there is nothing but the page."""
 
 
-def _always(_: str | None) -> bool:
-    return True
-
-
-def _place(path: str, make: Make, wanted: Callable[[str | None], bool] = _always) -> _Place:
+def _place(path: str, make: Make, wanted: Callable[[str | None], bool] | None = None) -> _Place:
+    if wanted is None:
+        return _chosen(path, make, None)
     return _chosen(path, make, lambda _path, _fields, accepted: wanted(accepted))
 
 
-def _chosen(path: str, make: Make, wanted: _Wanted) -> _Place:
+def _chosen(path: str, make: Make, wanted: _Wanted | None) -> _Place:
     pattern = _NAME.sub(r"(?P<\1>[^/]+)", path.replace(".", r"\."))
     return _Place(path, re.compile(pattern), make, wanted)
 
@@ -69,15 +68,26 @@ _PLACES: Final[tuple[_Place, ...]] = (
     _place("/page/{name}", item),
     _place("/page/genid/{name}", unnamed),
     _place("/search", search, accepts_page),
-    _chosen("/queries/?", questions, wants_page),
+    _chosen("/queries", questions, wants_page),
+    _chosen("/queries/", questions, wants_page),
     _chosen("/queries/{name}", question, wants_page),
 )
+_NAMED: Final = tuple(each for each in _PLACES if _NAME.search(each.path))
+_EXACT: Final = {each.path: each for each in _PLACES if each not in _NAMED}
 
 
 def wanted(path: str, query_string: bytes, accepted: str | None) -> bool:
     """Say whether a request with this Accept header is to be answered with a page."""
     place = _at(path)
-    return place is not None and place.wanted(path, query_string, accepted)
+    if place is None:
+        return False
+    return place.wanted is None or place.wanted(path, query_string, accepted)
+
+
+def alone(path: str) -> bool:
+    """Say whether there is nothing at a path but a page, which can only be read."""
+    place = _at(path)
+    return place is not None and place.wanted is None
 
 
 def found(path: str) -> tuple[Make, Held] | None:
@@ -91,7 +101,8 @@ def found(path: str) -> tuple[Make, Held] | None:
 
 
 def _at(path: str) -> _Place | None:
-    return next((each for each in _PLACES if each.pattern.fullmatch(path)), None)
-
-
-__all__ = ["Held", "accepts_page", "found", "wanted"]
+    # Every request comes by here, those of programs too.
+    exact = _EXACT.get(path)
+    if exact is not None:
+        return exact
+    return next((each for each in _NAMED if each.pattern.fullmatch(path)), None)

@@ -19,7 +19,7 @@ from server.pages.page import Elsewhere, Make, Page
 from server.pages.problems import Refusal, of_refusal
 from server.pages.services import Services
 from server.pages.visit import LANG, Visit
-from server.problems import MEDIA_TYPE, Problem
+from server.problems import MEDIA_TYPE, Problem, ProblemType
 from server.records import record
 from server.validators import entity_tag
 
@@ -50,7 +50,7 @@ class PagesEndpoint:
         if path.startswith(_STATIC):
             return True
         if scope["method"] not in ("GET", "HEAD"):
-            return False
+            return directory.alone(path)
         return directory.wanted(path, scope["query_string"], _accepted(scope))
 
     async def __call__(
@@ -72,6 +72,12 @@ class PagesEndpoint:
         if path.startswith(_STATIC):
             await self._services.assets.answer(exchange, path.removeprefix(_STATIC))
             return
+        if exchange.method == "OPTIONS":
+            await exchange.respond(204, [(b"allow", _ALLOWED.encode())])
+            return
+        if exchange.method not in ("GET", "HEAD"):
+            detail = f"{exchange.method} {path}"
+            raise Problem(ProblemType.METHOD_NOT_ALLOWED, detail, headers={"Allow": _ALLOWED})
         visit = await self._visit(application, exchange)
         found = directory.found(path)
         assert found is not None, path
