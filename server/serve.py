@@ -21,9 +21,9 @@ _KEEP_ALIVE_SECONDS: Final = 15
 _GREETING: Final = """\
 Masalik serves on {url}
 Try:
+  {url}/ in a browser
   curl {url}/sparql --data-urlencode 'query=SELECT ?graph {{ GRAPH ?graph {{}} }}'
   curl {url}/queries/seizures.csv
-  {url}/ontology/ or {url}/docs in a browser
 """
 
 
