@@ -72,9 +72,12 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def preferred_language(accepted: str | None) -> str:
-    """Return ``en`` or ``ar``, whichever an Accept-Language header prefers (RFC 9110, 12.5.4)."""
-    best, language = 0.0, "en"
+def preferred_language(accepted: str | None, default: str = "en") -> str:
+    """Return ``en`` or ``ar``, whichever an Accept-Language header prefers (RFC 9110, 12.5.4).
+
+    ``default`` is for one that prefers neither.
+    """
+    best, language = 0.0, default
     for item in (accepted or "").lower().split(","):
         tag, _, parameter = item.strip().partition(";")
         try:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from server.negotiation import preferred_language
+
 
 class Language(StrEnum):
     """A language that every page is in."""
@@ -26,15 +28,5 @@ class Language(StrEnum):
 
 
 def preferred(accepted: str | None) -> Language:
-    """Return what an Accept-Language header prefers, else Arabic (RFC 9110, 12.5.4)."""
-    best, language = 0.0, Language.AR
-    for item in (accepted or "").lower().split(","):
-        tag, _, parameter = item.strip().partition(";")
-        try:
-            quality = float(parameter.strip().removeprefix("q=") or 1)
-        except ValueError:
-            continue
-        primary = tag.partition("-")[0]
-        if primary in tuple(Language) and quality > best:
-            best, language = quality, Language(primary)
-    return language
+    """Return what an Accept-Language header prefers, else Arabic."""
+    return Language(preferred_language(accepted, Language.AR))
