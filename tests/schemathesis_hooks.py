@@ -1,6 +1,20 @@
-"""How Schemathesis writes the bodies that it has no form of its own for: as the text they are."""
+"""What Schemathesis asks: bodies as the text they are, and addresses that a server can read.
+
+The parser of HTTP takes 64 KiB of head; what is longer it refuses before the application sees it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 import schemathesis
+
+LONGEST = 60_000
+
+
+@schemathesis.hook
+def filter_query(_: object, query: Mapping[str, Any] | None) -> bool:
+    return len(urlencode(query or {}, doseq=True)) < LONGEST
 
 
 @schemathesis.serializer(
