@@ -21,7 +21,7 @@ _KEEP_ALIVE_SECONDS: Final = 15
 _GREETING: Final = """\
 Masalik serves on {url}
 Try:
-  {url}/ in a browser
+  {url}/ in a browser, {url}/docs for the REST interface
   curl {url}/sparql --data-urlencode 'query=SELECT ?graph {{ GRAPH ?graph {{}} }}'
   curl {url}/queries/seizures.csv
 """

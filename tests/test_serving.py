@@ -135,9 +135,12 @@ def test_the_greeting_can_be_tried_and_sigterm_ends_the_server(data_directory: P
     assert query is not None
     answer = httpx.post(query[1], data={"query": query[2]})
     assert len(answer.json()["results"]["bindings"]) == 3
-    docs = re.search(r"http://\S+/docs", greeting)
-    assert docs is not None
-    assert httpx.get(docs[0]).status_code == 200
+    for shown in (r"(http://\S+/) in a browser", r"(http://\S+/docs) "):
+        page = re.search(shown, greeting)
+        assert page is not None
+        answer = httpx.get(page[1], headers={"Accept": "text/html"})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/html")
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=30)
     assert "Traceback" not in errors
