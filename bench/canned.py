@@ -5,8 +5,7 @@ server that keeps no answers.
 """
 
 import http.client
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +18,13 @@ import click
 
 from bench.endpoints import HOST, masalik
 from bench.loading import load
+from bench.timed_requests import TimedRequest
 from queries import CannedQuery, Form, catalogue
 
 _CORPUS: Final = Path(__file__).parents[1] / "corpus"
 _ROWS: Final = "application/sparql-results+json"
 _GRAPH: Final = "text/turtle"
 _WARM_UP: Final = 3
-
-
-class NotAnswered(Exception):
-    """A request under measurement had another status than 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +41,6 @@ class Compared:
     def ratio(self) -> float:
         """How many times as long the canned query takes."""
         return self.canned / self.bare
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    method: str
-    path: str
-    body: bytes | None
-    headers: Mapping[str, str]
-
-    def timed(self, connection: http.client.HTTPConnection) -> tuple[float, bytes]:
-        """Send it; return the seconds until the answer is whole, and its body."""
-        started = time.perf_counter()
-        connection.request(self.method, self.path, self.body, dict(self.headers))
-        answer = connection.getresponse()
-        content = answer.read()
-        seconds = time.perf_counter() - started
-        if answer.status != http.HTTPStatus.OK:
-            raise NotAnswered(f"{self.path}: {answer.status} {content[:500].decode()}")
-        return seconds, content
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,10 +93,10 @@ def _compare(port: int, query: CannedQuery, rounds: int, evidence: str) -> Compa
         given["evidence"] = evidence
     canned = http.client.HTTPConnection(HOST, port)
     bare = http.client.HTTPConnection(HOST, port)
-    _, text = _Request("GET", bound, None, {}).timed(canned)
-    route = _Request("GET", f"/queries/{query.name}.{form}?{urlencode(given)}", None, {})
+    _, text = TimedRequest("GET", bound, None, {}).timed(canned)
+    route = TimedRequest("GET", f"/queries/{query.name}.{form}?{urlencode(given)}", None, {})
     headers = {"Content-Type": "application/sparql-query", "Accept": accept}
-    sparql = _Request("POST", "/sparql", text, headers)
+    sparql = TimedRequest("POST", "/sparql", text, headers)
     times: tuple[list[float], list[float]] = ([], [])
     sizes = [0, 0]
     for turn in range(_WARM_UP + rounds):

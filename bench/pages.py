@@ -6,7 +6,6 @@ server that keeps no answers; then the pages are asked of one that does.
 
 import gzip
 import http.client
-import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import click
 
 from bench.endpoints import HOST, masalik
 from bench.loading import load
+from bench.timed_requests import TimedRequest
 
 _CORPUS: Final = Path(__file__).parents[1] / "corpus"
 _WARM_UP: Final = 3
@@ -37,10 +37,6 @@ _PAGES: Final = {
     "/queries/seizures.html": "seizures.json",
 }
 """Pages of the bundled corpus, each with the query that is the most of it."""
-
-
-class NotAnswered(Exception):
-    """A request under measurement had another status than 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +80,12 @@ def _measure(without: int, keeping: int, page: str, query: str, rounds: int) -> 
     asked: list[float] = []
     body = b""
     fresh, held, rest = (http.client.HTTPConnection(HOST, p) for p in (without, keeping, without))
+    shown = TimedRequest("GET", page, headers={"Accept": "text/html", "Accept-Language": "ar"})
+    bare = TimedRequest("GET", f"/queries/{query}", headers={"Accept-Language": "ar"})
     for turn in range(_WARM_UP + rounds):
-        page_seconds, body = _timed(fresh, page, "text/html")
-        query_seconds, _ = _timed(rest, f"/queries/{query}", "application/json")
-        kept_seconds, _ = _timed(held, page, "text/html")
+        page_seconds, body = shown.timed(fresh)
+        query_seconds, _ = bare.timed(rest)
+        kept_seconds, _ = shown.timed(held)
         if turn >= _WARM_UP:
             made.append(page_seconds)
             asked.append(query_seconds)
@@ -95,17 +93,6 @@ def _measure(without: int, keeping: int, page: str, query: str, rounds: int) -> 
     for connection in (fresh, held, rest):
         connection.close()
     return Measured(page, median(made), median(kept), median(asked), len(gzip.compress(body)))
-
-
-def _timed(connection: http.client.HTTPConnection, path: str, accept: str) -> tuple[float, bytes]:
-    started = time.perf_counter()
-    connection.request("GET", path, headers={"Accept": accept, "Accept-Language": "ar"})
-    answer = connection.getresponse()
-    content = answer.read()
-    seconds = time.perf_counter() - started
-    if answer.status != http.HTTPStatus.OK:
-        raise NotAnswered(f"{path}: {answer.status} {content[:500].decode()}")
-    return seconds, content
 
 
 def _table(measured: Sequence[Measured]) -> str:
