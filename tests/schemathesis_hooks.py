@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 import schemathesis
 
-LONGEST = 60_000
+# Beyond what the server itself refuses (MASALIK_MAX_URL_BYTES), so that its refusal is met, too.
+LONGEST = 62 * 1024
 
 
 @schemathesis.hook
