@@ -127,7 +127,6 @@ class PagesEndpoint:
             exchange.client,
             self._routes.on_behalf(exchange.scope.get("client"), "", headers),
             self._services,
-            _accepted(exchange.scope),
         )
 
     async def _kept(

@@ -34,7 +34,6 @@ class Visit:
     client: str
     routes: Routes
     services: Services
-    accept: str | None = None
 
     @cached_property
     def snapshot(self) -> OpenSnapshot:
